@@ -1,0 +1,1 @@
+"""Polynomial continued fractions and conservative matrix fields."""

@@ -1,0 +1,1 @@
+"""From recipe to store: statements, verification, searches."""

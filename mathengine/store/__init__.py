@@ -1,0 +1,1 @@
+"""The store of statements: schema, database, catalogue, import and export."""
