@@ -42,6 +42,17 @@ class MathengineError(Exception):
     exit_status = 1
     code = "internal"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whatever the arguments of the subclass."""
+        return _rebuild, (type(self), self.args, dict(self.__dict__))
+
+
+def _rebuild(kind: type[MathengineError], args: tuple[object, ...], fields: dict[str, object]) -> MathengineError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(fields)
+    return error
+
 
 class InvalidInput(MathengineError, ValueError):
     """An argument lies outside what the mathematics accepts.

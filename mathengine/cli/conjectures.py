@@ -1,0 +1,273 @@
+"""``mathengine conjectures``: what the store keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mathengine.cli.groups import CommandGroup
+from mathengine.cli.inputs import Fields, respond
+from mathengine.cli.options import Settings, digits_option, file_option, seconds_option, standard_options
+from mathengine.cli.output import Answer, fields, print_record, print_table, print_text, show
+from mathengine.cli.progress import note, progress
+from mathengine.cli.verify import STATUS, describe
+
+if TYPE_CHECKING:
+    from mathengine.store.database import Store
+    from mathengine.store.records import StoredStatement
+
+STATUSES = ("proved", "supported", "refuted", "undecided", "conflict")
+ORDERS = ("found", "newest", "digits", "digest")
+NOTHING_FOUND = 3
+
+
+@click.group("conjectures", cls=CommandGroup)
+def conjectures() -> None:
+    """Read, verify and exchange what the store keeps.
+
+    A statement is named by its digest, or by the first characters of it.
+    """
+
+
+@conjectures.command("list")
+@click.option("--constant", help="Only those about this constant, such as zeta(3).")
+@click.option("--kind", help="Only this kind, such as continued-fraction.")
+@click.option("--family", help="Only those from this part of a search space.")
+@click.option("--status", multiple=True, type=click.Choice(STATUSES), help="Only this status; may be repeated.")
+@click.option("--min-digits", type=click.IntRange(0), help="Only those certified to so many digits.")
+@click.option("--contains", metavar="TEXT", help="Only those whose text contains TEXT.")
+@click.option("--order", type=click.Choice(ORDERS), default="found", show_default=True, help="Order of the list.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="Length of the list.")
+@click.option("--after", metavar="CURSOR", help="Go on where an earlier list ended.")
+@standard_options
+def list_statements(
+    constant: str | None,
+    kind: str | None,
+    family: str | None,
+    status: tuple[str, ...],
+    min_digits: int | None,
+    contains: str | None,
+    order: str,
+    limit: int,
+    after: str | None,
+    settings: Settings,
+) -> int:
+    """List statements, one finding per line with --format json."""
+    from mathengine.pipeline.records import finding_line
+    from mathengine.store.records import Status
+
+    with _open(settings, readonly=True) as store:
+        page = store.query(
+            constant=constant,
+            kind=kind,
+            family=family,
+            status=[Status(one) for one in status] or None,
+            min_digits=min_digits,
+            contains=contains,
+            order=order,
+            limit=limit,
+            after=after,
+        )
+    if settings.json:
+        for stored in page.statements:
+            print_record(finding_line(stored))
+    elif page.statements:
+        rows = [[s.record.digest[:12], s.status, s.digits or "", s.record.text] for s in page.statements]
+        print_table(["digest", "status", "digits", "statement"], rows)
+    if page.cursor is not None:
+        note(f"there are more; go on with --after {page.cursor}", settings)
+    return 0 if page.statements else NOTHING_FOUND
+
+
+@conjectures.command("show")
+@click.argument("digest")
+@standard_options
+def show_one(digest: str, settings: Settings) -> int:
+    """Show a statement with all its evidence and references."""
+    from mathengine.pipeline.records import finding_line
+
+    with _open(settings, readonly=True) as store:
+        stored = store.get(digest)
+        evidence, references, tags = store.evidence(digest), store.references(digest), store.tags(digest)
+    pieces: list[dict[str, object]] = [
+        {
+            "verdict": str(one.verdict),
+            "digits": one.digits,
+            "method": one.method,
+            "evidence": one.evidence,
+            "certificate": one.certificate,
+            "version": one.engine_version,
+            "created": one.created,
+            "seconds": one.seconds,
+        }
+        for one in evidence
+    ]
+    cited = [{"kind": one.kind, "target": one.target, "note": one.note} for one in references]
+    record: dict[str, object] = {**finding_line(stored), "evidence": pieces, "references": cited, "tags": list(tags)}
+    return show(Answer(record, _text(stored, pieces, cited)), settings)
+
+
+def _text(stored: StoredStatement, pieces: list[dict[str, object]], cited: list[dict[str, str]]) -> str:
+    from mathengine.pipeline.records import finding_line
+
+    line = {name: value for name, value in finding_line(stored).items() if value not in (None, "")}
+    parts = [fields(line.items())]
+    parts += ["evidence\n" + _indented(fields(piece.items())) for piece in pieces]
+    parts += [f"reference  {one['kind']} {one['target']} {one['note']}".rstrip() for one in cited]
+    return "\n".join(parts)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())
+
+
+@conjectures.command("add")
+@click.argument("statement", required=False)
+@digits_option()
+@seconds_option()
+@file_option
+@standard_options
+def add(statement: str | None, digits: int, max_seconds: float, file: str | None, settings: Settings) -> int:
+    """Verify a STATEMENT and keep it with its verdict, whatever that is."""
+    with _open(settings, readonly=False) as store:
+
+        def answer(given: Fields) -> Answer:
+            from mathengine.pipeline.records import bare_record
+            from mathengine.pipeline.verify import verify
+
+            verified = verify(str(given["statement"]), digits, max_seconds)
+            record, evidence = bare_record(verified)
+            store.add([(record, evidence)])
+            line = {"digest": record.digest, **verified.to_json()}
+            return Answer(line, fields([("digest", record.digest)]) + "\n" + describe(verified))
+
+        return respond({"statement": statement}, file, settings, answer)
+
+
+@conjectures.command("verify")
+@click.argument("digests", nargs=-1)
+@click.option("--status", type=click.Choice(STATUSES), help="All statements of this status.")
+@click.option("--catalogue", is_flag=True, help="The curated catalogue instead of the store.")
+@digits_option()
+@seconds_option()
+@standard_options
+def verify_again(
+    digests: tuple[str, ...], status: str | None, catalogue: bool, digits: int, max_seconds: float, settings: Settings
+) -> int:
+    """Verify statements of the store again, deeper; evidence is added, never removed.
+
+    Without DIGESTS or --status, all statements. --max-seconds bounds each of them.
+    """
+    if catalogue:
+        return _verify_catalogue(digits, max_seconds, settings)
+    from mathengine.pipeline.records import evidence_record
+    from mathengine.pipeline.verify import verify
+
+    counts: dict[str, int] = {}
+    with _open(settings, readonly=False) as store, progress("verify", settings) as report:
+        chosen = _chosen(store, digests, status)
+        for done, stored in enumerate(chosen, start=1):
+            verified = verify(stored.record.text, digits, max_seconds)
+            standing = store.add_evidence(stored.record.digest, evidence_record(verified))
+            counts[verified.verdict] = counts.get(verified.verdict, 0) + 1
+            if settings.json:
+                print_record({"digest": stored.record.digest, "status": str(standing.status), **verified.to_json()})
+            elif verified.verdict in ("refuted", "undecided") or digests:
+                print_text(describe(verified))
+            report(done, len(chosen), verified.verdict)
+    return _summary(counts, settings)
+
+
+def _chosen(store: Store, digests: tuple[str, ...], status: str | None) -> list[StoredStatement]:
+    if digests:
+        return [store.get(digest) for digest in digests]
+    from mathengine.store.records import Status
+
+    wanted = None if status is None else Status(status)
+    page = store.query(status=wanted, limit=1000)
+    chosen = list(page.statements)
+    while page.cursor is not None:
+        page = store.query(status=wanted, limit=1000, after=page.cursor)
+        chosen += page.statements
+    return chosen
+
+
+def _verify_catalogue(digits: int, max_seconds: float, settings: Settings) -> int:
+    from mathengine.pipeline.verify import verify
+    from mathengine.store.catalogue import catalogue
+
+    counts: dict[str, int] = {}
+    entries = catalogue()
+    with progress("verify the catalogue", settings) as report:
+        for done, entry in enumerate(entries, start=1):
+            verified = verify(entry.statement, digits, max_seconds)
+            counts[verified.verdict] = counts.get(verified.verdict, 0) + 1
+            if settings.json:
+                print_record({"id": entry.id, "claimed": str(entry.verdict), **verified.to_json()})
+            elif verified.verdict in ("refuted", "undecided"):
+                print_text(f"{entry.id}\n{_indented(describe(verified))}")
+            report(done, len(entries), verified.verdict)
+    return _summary(counts, settings)
+
+
+def _summary(counts: dict[str, int], settings: Settings) -> int:
+    if not counts:
+        return NOTHING_FOUND
+    if not settings.json:
+        print_text(", ".join(f"{counts[verdict]} {verdict}" for verdict in STATUS if verdict in counts))
+    return max(STATUS[verdict] for verdict in counts)
+
+
+@conjectures.command("export")
+@click.argument("path", required=False)
+@standard_options
+def export(path: str | None, settings: Settings) -> int:
+    """Write the whole store as JSON Lines to PATH, or to standard output."""
+    from mathengine.store.portability import export_lines, export_to
+
+    with _open(settings, readonly=True) as store:
+        if path is None:
+            for line in export_lines(store):
+                print_text(line)
+        else:
+            written = export_to(store, path)
+            note(f"{written} statements written to {path}", settings)
+    return 0
+
+
+@conjectures.command("import")
+@click.argument("path")
+@standard_options
+def import_(path: str, settings: Settings) -> int:
+    """Read JSON Lines that `conjectures export` wrote; evidence is merged, none is doubled."""
+    from mathengine.store.portability import import_from
+
+    with _open(settings, readonly=False) as store:
+        added = import_from(store, path)
+    record = {"new": added.new, "known": added.known, "evidence": added.evidence}
+    return show(Answer(record, fields(record.items())), settings)
+
+
+@conjectures.command("stats")
+@standard_options
+def stats(settings: Settings) -> int:
+    """Count the statements by kind and status."""
+    with _open(settings, readonly=True) as store:
+        counts = store.counts("kind", "status")
+        alarms = store.alarms()
+    rows = sorted((kind or "", status or "", count) for (kind, status), count in counts.items())
+    if settings.json:
+        for kind, status, count in rows:
+            print_record({"kind": kind, "status": status, "count": count})
+    else:
+        print_table(["kind", "status", "count"], rows)
+    for stored in alarms:
+        note(f"conflicting evidence: {stored.record.digest[:12]} {stored.record.text}", settings)
+    return 0
+
+
+def _open(settings: Settings, *, readonly: bool) -> Store:
+    from mathengine.store.database import open_store
+
+    return open_store(settings.database, create=True, readonly=readonly)

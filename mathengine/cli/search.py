@@ -1,0 +1,140 @@
+"""``mathengine search``: run a recipe, keep what is found."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from mathengine.cli.groups import MathCommand
+from mathengine.cli.options import Settings, seconds_option, standard_options
+from mathengine.cli.output import fields, print_record, print_table, print_text
+from mathengine.cli.progress import note, progress
+
+if TYPE_CHECKING:
+    from mathengine.pipeline.recipe import Recipe
+    from mathengine.pipeline.run import SearchResult
+    from mathengine.store.database import Store
+
+NOTHING_FOUND = 3
+
+
+@click.command("search", cls=MathCommand)
+@click.argument("recipe")
+@click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Change a value of the recipe.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes.  [default: one per core]")
+@click.option("--executor", metavar="URL", help="Where to run: dask://HOST:PORT.  [default: this machine]")
+@click.option("--resume", is_flag=True, help="Go on with the last unfinished run of this recipe.")
+@click.option("--dry-run", is_flag=True, help="Show the size of the search and end.")
+@seconds_option(default=None)
+@standard_options
+def search(
+    recipe: str,
+    assignments: tuple[str, ...],
+    workers: int | None,
+    executor: str | None,
+    resume: bool,
+    dry_run: bool,
+    max_seconds: float | None,
+    settings: Settings,
+) -> int:
+    """Search by a RECIPE; certify and keep what is found.
+
+    RECIPE is a name from `mathengine recipes` or the path of a TOML file. Each finding is printed with its limit, its
+    certified digits, convergence rate, irrationality measure delta, and factorial reduction (FR), and kept in the store.
+    A search that was stopped, interrupted or killed goes on with --resume.
+
+    \b
+      mathengine search zeta3
+      mathengine search zeta3 --set cubics.bound=127 --workers 2
+    """
+    from mathengine.pipeline.recipe import load_recipe
+
+    chosen = load_recipe(recipe).with_values(assignments)
+    if dry_run:
+        return _show_plan(chosen, settings)
+    return _search(chosen, workers or _cores(), executor, max_seconds, resume, settings)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _show_plan(recipe: Recipe, settings: Settings) -> int:
+    from mathengine.pipeline.registry import lookup
+
+    plan = lookup(recipe.search).plan(recipe)
+    record = {"recipe": recipe.name, "digest": recipe.digest, "candidates": plan.candidates, "chunks": plan.chunks}
+    if settings.json:
+        print_record(record)
+    else:
+        print_text(fields(record.items()))
+    return 0
+
+
+def _search(
+    recipe: Recipe, workers: int, executor: str | None, max_seconds: float | None, resume: bool, settings: Settings
+) -> int:
+    from mathengine.pipeline.executors import open_executor
+    from mathengine.pipeline.run import Interrupted, Progress, run_search
+    from mathengine.store.database import open_store
+
+    with (
+        open_store(settings.database, create=True) as store,
+        open_executor(executor, workers) as pool,
+    ):
+        with progress(f"search {recipe.name}", settings) as report:
+
+            def on_progress(state: Progress) -> None:
+                report(state.done, state.chunks, f"{state.found} found")
+
+            try:
+                result = run_search(
+                    recipe,
+                    store,
+                    pool,
+                    workers=workers,
+                    max_seconds=max_seconds,
+                    resume=resume,
+                    on_progress=on_progress,
+                )
+            except Interrupted as interruption:
+                _show_result(recipe, store, interruption.result, settings)
+                raise
+        return _show_result(recipe, store, result, settings)
+
+
+def _show_result(recipe: Recipe, store: Store, result: SearchResult, settings: Settings) -> int:
+    from mathengine.pipeline.records import finding_line, in_order, statements_of
+
+    findings = in_order(statements_of(store, result.run))
+    if settings.json:
+        for finding in findings:
+            print_record(finding_line(finding))
+    elif findings:
+        rows = [_row(finding_line(finding)) for finding in findings]
+        print_table(["statement", "verdict", "digits", "rate", "delta", "FR"], rows)
+    if result.summary and not settings.json:
+        print_text("\n" + result.summary)
+    left = "" if result.done == result.chunks else f"; {result.chunks - result.done} chunks left, go on with --resume"
+    note(
+        f"{recipe.name}: {len(findings)} found, {result.added.new} new to the store, "
+        f"in {result.seconds:.1f} s{left}; kept in {store.address}",
+        settings,
+    )
+    return 0 if findings else NOTHING_FOUND
+
+
+def _row(line: dict[str, object]) -> list[object]:
+    delta = line.get("delta")
+    shown = f"{delta['value']} at {delta['depth']}" if isinstance(delta, dict) else ""
+    empty = ""
+    return [
+        line["statement"],
+        line["verdict"],
+        line["digits"] or empty,
+        line.get("rate") or empty,
+        shown,
+        line.get("fr") or empty,
+    ]

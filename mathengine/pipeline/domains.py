@@ -1,0 +1,91 @@
+"""The words that each domain adds to the statement language, and who answers for them.
+
+A domain's adapter says how its words are read, which canonical form a call has, how a call becomes a certified ball,
+and how a predicate is verified. The table below is all that is loaded before a word occurs.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from mathengine.numeric.expressions import Call, Expression
+from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
+
+if TYPE_CHECKING:
+    from flint import acb, arb
+
+    from mathengine.pipeline.statement import Verified
+
+
+class Evaluation(Protocol):
+    """Certified values of a domain's calls, for one statement, and the evidence for them."""
+
+    def enclose(self, call: Call, bits: int) -> arb | acb:
+        """A ball that contains the value of ``call``, about ``bits`` bits wide."""
+        ...
+
+    @property
+    def evidence(self) -> dict[str, object]:
+        """How the values were certified."""
+        ...
+
+
+class Domain(Protocol):
+    """What an adapter module provides."""
+
+    def canonical(self, call: Call) -> Expression:
+        """The canonical form of a call; for a predicate, a call to the same word."""
+        ...
+
+    def evaluation(self) -> Evaluation:
+        """A fresh evaluator of this domain's calls."""
+        ...
+
+    def verify(self, call: Call, digits: int) -> Iterator[Verified]:
+        """Verdicts on a predicate, each deeper than the one before."""
+        ...
+
+
+WORDS: dict[str, tuple[str, str]] = {
+    "cf": ("continued-fraction", "mathengine.pipeline.continued_fractions"),
+    "equivalent": ("equivalence", "mathengine.pipeline.continued_fractions"),
+    "factorially_reduced": ("factorial-reduction", "mathengine.pipeline.continued_fractions"),
+}
+"""Word: (kind of a statement about it, module of its adapter)."""
+
+ARITIES: dict[str, tuple[int, int]] = {"cf": (2, 2), "equivalent": (2, 2), "factorially_reduced": (1, 1)}
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The numeric words and those of every domain."""
+    return NUMERIC.merged(Vocabulary.of(ARITIES))
+
+
+def is_domain_word(word: str) -> bool:
+    """Whether a domain answers for ``word``.
+
+    >>> is_domain_word("cf"), is_domain_word("zeta")
+    (True, False)
+    """
+    return word in WORDS
+
+
+def domain_of(word: str) -> str:
+    """The kind of the statements about ``word``."""
+    return WORDS[word][0]
+
+
+def adapter(word: str) -> Domain:
+    """The adapter that answers for ``word``, loaded when first asked for."""
+    module = importlib.import_module(WORDS[word][1])
+    domain: Domain = module.DOMAIN
+    return domain
+
+
+def canonical_call(call: Call) -> Expression:
+    """The canonical form of a call to a domain's word."""
+    return adapter(call.function).canonical(call)

@@ -1,0 +1,111 @@
+"""Where the chunks of a search run: here, in a pool of processes, or on a Dask cluster.
+
+Anything with the interface of :class:`concurrent.futures.Executor` will do. The pool starts its processes afresh
+(spawn): forking after numba or FLINT has started threads is unsafe. Its workers leave Ctrl-C to the parent and end
+themselves when the parent is gone, however it went.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+from mathengine.errors import InvalidInput, MathengineError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+DASK = "dask://"
+
+
+class InlineExecutor(Executor):
+    """Runs each task at once, in this process.
+
+    Examples
+    --------
+    >>> InlineExecutor().submit(pow, 2, 5).result()
+    32
+    """
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def open_executor(url: str | None, workers: int) -> Iterator[Executor]:
+    """The executor that ``url`` names, closed again at the end.
+
+    Parameters
+    ----------
+    url : str or None
+        None for this machine, or ``dask://HOST:PORT`` (needs the extra ``dask``).
+    workers : int
+        Processes on this machine; 1 runs inline.
+
+    Raises
+    ------
+    InvalidInput
+        For another scheme, or when the cluster cannot be reached.
+
+    Examples
+    --------
+    >>> with open_executor(None, 1) as executor:
+    ...     executor.submit(pow, 2, 5).result()
+    32
+    """
+    if url is not None:
+        with _dask(url) as executor:
+            yield executor
+    elif workers == 1:
+        yield InlineExecutor()
+    else:
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _dask(url: str) -> Iterator[Executor]:
+    if not url.startswith(DASK):
+        raise InvalidInput("--executor", url, "dask://HOST:PORT")
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InvalidInput("--executor", url, "a dask cluster, which needs pip install 'mathengine[dask]'") from None
+    try:
+        client = Client("tcp://" + url.removeprefix(DASK), timeout=10, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise InvalidInput("--executor", url, f"a scheduler that answers ({error or type(error).__name__})") from None
+    with client:
+        yield client.get_executor(pure=False)
+
+
+class WorkerLost(MathengineError):
+    """A worker process ended without an answer: killed, or out of memory."""
+
+    code = "worker_lost"

@@ -1,0 +1,93 @@
+"""Between findings and the rows of the store, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from mathengine import __version__
+from mathengine.pipeline.statement import Finding, Json, Verified
+from mathengine.store.records import EvidenceRecord, StatementRecord, StoredStatement
+
+if TYPE_CHECKING:
+    from mathengine.store.database import Store
+
+DETAILS = "details"
+"""Key of a statement's structured form under which a finding's details lie."""
+PREFIX_DIGITS = 15
+PAGE = 500
+
+
+def statement_record(finding: Finding) -> tuple[StatementRecord, list[EvidenceRecord]]:
+    """The rows that keep a finding: the statement, and one piece of evidence.
+
+    Details go with the statement; they are facts about the objects that it names.
+    """
+    verified = finding.verified
+    record = StatementRecord(
+        digest=verified.claim.digest,
+        kind=verified.claim.kind,
+        text=verified.claim.text,
+        form={DETAILS: dict(finding.details)},
+        constant=finding.constant,
+        family=finding.family,
+        limit=finding.limit,
+        value_prefix=finding.value[:PREFIX_DIGITS] if finding.value else None,
+    )
+    return record, [evidence_record(verified)]
+
+
+def evidence_record(verified: Verified) -> EvidenceRecord:
+    """The piece of evidence that a verdict is."""
+    return EvidenceRecord(
+        verified.verdict,
+        method=verified.method,
+        digits=verified.digits,
+        evidence=dict(verified.evidence),
+        certificate=None if verified.certificate is None else dict(verified.certificate),
+        engine_version=__version__,
+        seconds=round(verified.seconds, 6),
+    )
+
+
+def bare_record(verified: Verified) -> tuple[StatementRecord, list[EvidenceRecord]]:
+    """The rows for a claim that comes from a user instead of a search."""
+    return statement_record(Finding(verified=verified, constant=None, limit=None))
+
+
+def finding_line(stored: StoredStatement) -> dict[str, Json]:
+    """The line that ``search`` and ``conjectures list`` print for a statement of the store."""
+    record = stored.record
+    details = record.form.get(DETAILS)
+    return {
+        "digest": record.digest,
+        "statement": record.text,
+        "kind": record.kind,
+        "verdict": str(stored.status),
+        "digits": stored.digits,
+        "constant": record.constant,
+        "limit": record.limit,
+        **(details if isinstance(details, dict) else {}),
+    }
+
+
+def statements_of(store: Store, run: int) -> Iterator[StoredStatement]:
+    """Everything that a run found."""
+    page = store.query(run=run, limit=PAGE)
+    while True:
+        yield from page.statements
+        if page.cursor is None:
+            return
+        page = store.query(run=run, limit=PAGE, after=page.cursor)
+
+
+def in_order(statements: Iterable[StoredStatement]) -> list[StoredStatement]:
+    """Identified ones first, then by convergence, fastest first, then by length of text: the order of a report."""
+    return sorted(statements, key=_rank)
+
+
+def _rank(stored: StoredStatement) -> tuple[bool, float, int, str]:
+    details = stored.record.form.get(DETAILS)
+    rate = details.get("rate") if isinstance(details, dict) else None
+    speed = float(rate) if isinstance(rate, (int, float, str)) and rate else 0.0
+    return (stored.record.constant is None, -speed, len(stored.record.text), stored.record.text)

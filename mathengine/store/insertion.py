@@ -1,0 +1,181 @@
+"""Adding statements and evidence: encoded before the transaction, de-duplicated on digests inside it.
+
+Statement ids are given out here, not by the database: whoever is in a writing transaction is the only writer, so the
+next id is one past the largest. That spares a second look-up, and it makes both databases behave alike. The inserts go
+through the driver's ``executemany``, since compiling them anew for every batch would cost more than they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import sqlalchemy as sa
+
+from mathengine.errors import InvalidInput, NothingFound
+from mathengine.store.records import (
+    Added,
+    EvidenceRecord,
+    Standing,
+    StatementRecord,
+    Status,
+    Verdict,
+    canonical_json,
+    check_digest,
+    evidence_digest,
+    utc_now,
+)
+from mathengine.store.schema import evidence, provenance, statements
+
+Batch: TypeAlias = Iterable[tuple[StatementRecord, Sequence[EvidenceRecord]]]
+Cell: TypeAlias = "str | int | float | None"
+LOOKED_UP = 500
+"""Digests per query; SQLite accepts 999 parameters or more."""
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One statement of a batch as the database takes it, with the evidence for it."""
+
+    columns: tuple[Cell, ...]
+    standing: Standing = field(default_factory=Standing)
+    evidence: list[tuple[Cell, ...]] = field(default_factory=list)
+
+
+def encode(batch: Batch) -> dict[str, Incoming]:
+    """The batch by digest, each statement once.
+
+    Raises
+    ------
+    InvalidInput
+        If a record holds what no store can keep: a malformed digest, a NUL character, data that is no JSON.
+    """
+    incoming: dict[str, Incoming] = {}
+    for record, found in batch:
+        one = incoming.get(record.digest)
+        if one is None:
+            one = incoming[check_digest(record.digest)] = Incoming(_statement_columns(record))
+        for piece in found:
+            one.evidence.append(encode_evidence(piece))
+            one.standing = one.standing.joined(piece)
+    return incoming
+
+
+def _statement_columns(record: StatementRecord) -> tuple[Cell, ...]:
+    texts = (record.kind, record.text, record.constant, record.family, record.limit, record.value_prefix)
+    check_text(*texts)
+    if not record.kind or not record.text:
+        raise InvalidInput("statement for the store", record.text or record.kind, "a text and a kind")
+    kind, text, *rest = texts
+    return (kind, text, canonical_json(record.form), *rest)
+
+
+def encode_evidence(record: EvidenceRecord) -> tuple[Cell, ...]:
+    """The columns of ``evidence`` from ``digest`` on."""
+    check_text(record.method, record.engine_version)
+    verdict = record.verdict.value
+    details = canonical_json(record.evidence)
+    certificate = None if record.certificate is None else canonical_json(record.certificate)
+    digest = evidence_digest(record, details, certificate)
+    result = (verdict, record.digits, record.method, details, certificate, record.engine_version, record.created)
+    return (digest, *result, record.seconds, record.run)
+
+
+def check_text(*texts: str | None) -> None:
+    """Refuse what PostgreSQL or UTF-8 cannot hold."""
+    text = "".join(filter(None, texts))
+    if "\x00" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)):
+        raise InvalidInput("text for the store", text, "Unicode text without NUL and without lone surrogates")
+
+
+def insert(connection: sa.Connection, incoming: dict[str, Incoming], run: int | None) -> Added:
+    """Write the batch; the connection is in a writing transaction."""
+    now = utc_now()
+    known = dict(_known(connection, list(incoming)))
+    largest = connection.scalar(sa.select(sa.func.max(statements.c.id))) or 0
+    new_rows: list[tuple[Cell, ...]] = []
+    evidence_rows: list[tuple[Cell, ...]] = []
+    changed: list[tuple[int, Standing]] = []
+    ids: list[int] = []
+    for digest, one in incoming.items():
+        if digest in known:
+            identifier, before = known[digest]
+            after = _joined(before, one.standing)
+            if after != before:
+                changed.append((identifier, after))
+        else:
+            identifier = largest = largest + 1
+            standing = one.standing
+            new_rows.append((identifier, digest, *one.columns, standing.status.value, standing.digits, now))
+        ids.append(identifier)
+        evidence_rows += [(identifier, *piece[:-1], piece[-1] or run) for piece in one.evidence]
+    insert_rows(connection, statements, _STATEMENT_COLUMNS, new_rows)
+    pieces = insert_rows(connection, evidence, _EVIDENCE_COLUMNS, evidence_rows)
+    _update_standings(connection, changed)
+    if run is not None:
+        insert_rows(connection, provenance, ("statement_id", "run_id"), [(identifier, run) for identifier in ids])
+    return Added(new=len(new_rows), known=len(incoming) - len(new_rows), evidence=pieces)
+
+
+def append(connection: sa.Connection, digest: str, record: EvidenceRecord) -> Standing:
+    """Add one piece of evidence for a statement that the store has; the standing after it.
+
+    Raises
+    ------
+    NothingFound
+        If the store has no such statement.
+    """
+    row = encode_evidence(record)
+    found = dict(_known(connection, [check_digest(digest)]))
+    if digest not in found:
+        raise NothingFound(f"the store has no statement {digest}")
+    identifier, before = found[digest]
+    after = before.joined(record)
+    insert_rows(connection, evidence, _EVIDENCE_COLUMNS, [(identifier, *row)])
+    _update_standings(connection, [(identifier, after)] if after != before else [])
+    return after
+
+
+def insert_rows(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Cell, ...]]
+) -> int:
+    """Insert rows, passing over those that a unique key refuses; how many were inserted."""
+    if not rows:
+        return 0
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    quote = connection.dialect.identifier_preparer.quote
+    names, marks = ", ".join(quote(column) for column in columns), ", ".join([mark] * len(columns))
+    # All names come from schema.py; the values are bound.
+    text = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+    return connection.exec_driver_sql(text, list(rows)).rowcount
+
+
+_STATEMENT_COLUMNS = tuple(column.name for column in statements.c)
+_EVIDENCE_COLUMNS = tuple(column.name for column in evidence.c if column.name != "id")
+
+
+def _known(connection: sa.Connection, digests: Sequence[str]) -> Iterator[tuple[str, tuple[int, Standing]]]:
+    columns = (statements.c.digest, statements.c.id, statements.c.status, statements.c.digits)
+    for start in range(0, len(digests), LOOKED_UP):
+        wanted = statements.c.digest.in_(digests[start : start + LOOKED_UP])
+        for digest, identifier, status, digits in connection.execute(sa.select(*columns).where(wanted)):
+            yield digest, (identifier, Standing(Status(status), digits))
+
+
+def _joined(before: Standing, added: Standing) -> Standing:
+    """The standing of two bodies of evidence together."""
+    if added.status is Status.CONFLICT:
+        return added
+    return before.joined(EvidenceRecord(Verdict(added.status.value), method="", digits=added.digits, created=""))
+
+
+def _update_standings(connection: sa.Connection, changed: Sequence[tuple[int, Standing]]) -> None:
+    if changed:
+        update = (
+            sa.update(statements)
+            .where(statements.c.id == sa.bindparam("identifier"))
+            .values(status=sa.bindparam("after"), digits=sa.bindparam("certified"))
+        )
+        rows = [{"identifier": i, "after": s.status.value, "certified": s.digits} for i, s in changed]
+        connection.execute(update, rows)
