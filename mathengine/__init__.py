@@ -1,3 +1,60 @@
-"""mathengine: search, certified verification and proof for experimental mathematics."""
+"""mathengine: search, certified verification and proof for experimental mathematics.
+
+The names below are loaded when they are first used, so that ``import mathengine`` costs nothing::
+
+    from mathengine import cf, delta, enclosure, identify, verify
+
+    verify("cf(34*n**3 + 51*n**2 + 27*n + 5, -n**6) = 6/zeta(3)", digits=1000)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mathengine.errors import MathengineError as MathengineError
+    from mathengine.matrixfields import ContinuedFraction as ContinuedFraction
+    from mathengine.matrixfields import cf as cf
+    from mathengine.matrixfields import classify as classify
+    from mathengine.matrixfields import delta as delta
+    from mathengine.matrixfields import enclosure as enclosure
+    from mathengine.matrixfields import factorial_reduction as factorial_reduction
+    from mathengine.numeric.identify import identify as identify
+    from mathengine.pipeline.statement import Verified as Verified
+    from mathengine.pipeline.statement import claim as claim
+    from mathengine.pipeline.verify import verify as verify
+    from mathengine.store.database import open_store as open_store
+    from mathengine.store.records import Verdict as Verdict
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "ContinuedFraction": "mathengine.matrixfields",
+    "MathengineError": "mathengine.errors",
+    "Verdict": "mathengine.store.records",
+    "Verified": "mathengine.pipeline.statement",
+    "cf": "mathengine.matrixfields",
+    "claim": "mathengine.pipeline.statement",
+    "classify": "mathengine.matrixfields",
+    "delta": "mathengine.matrixfields",
+    "enclosure": "mathengine.matrixfields",
+    "factorial_reduction": "mathengine.matrixfields",
+    "identify": "mathengine.numeric.identify",
+    "open_store": "mathengine.store.database",
+    "verify": "mathengine.pipeline.verify",
+}
+
+__all__ = [*_HOMES]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'mathengine' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -224,15 +225,14 @@ def _summary(counts: dict[str, int], settings: Settings) -> int:
 @standard_options
 def export(path: str | None, settings: Settings) -> int:
     """Write the whole store as JSON Lines to PATH, or to standard output."""
-    from mathengine.store.portability import export_lines, export_to
+    from mathengine.store.portability import export_store, write_export
 
     with _open(settings, readonly=True) as store:
         if path is None:
-            for line in export_lines(store):
-                print_text(line)
+            write_export(store, sys.stdout.buffer)
         else:
-            written = export_to(store, path)
-            note(f"{written} statements written to {path}", settings)
+            manifest = export_store(store, path)
+            note(f"{manifest.lines} lines written to {path}", settings)
     return 0
 
 
@@ -241,10 +241,10 @@ def export(path: str | None, settings: Settings) -> int:
 @standard_options
 def import_(path: str, settings: Settings) -> int:
     """Read JSON Lines that `conjectures export` wrote; evidence is merged, none is doubled."""
-    from mathengine.store.portability import import_from
+    from mathengine.store.portability import import_store
 
     with _open(settings, readonly=False) as store:
-        added = import_from(store, path)
+        added = import_store(store, path)
     record = {"new": added.new, "known": added.known, "evidence": added.evidence}
     return show(Answer(record, fields(record.items())), settings)
 

@@ -33,6 +33,13 @@ def explain(error: BaseException, json: bool) -> int:
     json : bool
         Whether the error is also printed on standard output as JSON.
     """
+    try:
+        return _explain(error, json)
+    except OSError as failure:  # even the error cannot be written
+        return _explain(failure, json=False)
+
+
+def _explain(error: BaseException, json: bool) -> int:
     match error:
         case MathengineError():
             return report(error, json)

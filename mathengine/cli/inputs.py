@@ -148,8 +148,10 @@ def _read_object(text: str, keys: list[str]) -> Fields:
     try:
         # Decimals stay texts, so that no digit is lost.
         value = json.loads(text, parse_float=str, parse_int=_read_integer, parse_constant=str)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InvalidInput("line", text, f"JSON ({error})") from None
+    except RecursionError:
+        raise InvalidInput("line", text, "JSON that is not nested so deeply") from None
     if not all(key in value for key in keys):
         raise InvalidInput("line", text, _expected(keys))
     return {str(key): item for key, item in value.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -126,7 +127,7 @@ def _show_result(recipe: Recipe, store: Store, result: SearchResult, settings: S
     return 0 if findings else NOTHING_FOUND
 
 
-def _row(line: dict[str, object]) -> list[object]:
+def _row(line: Mapping[str, object]) -> list[object]:
     delta = line.get("delta")
     shown = f"{delta['value']} at {delta['depth']}" if isinstance(delta, dict) else ""
     empty = ""

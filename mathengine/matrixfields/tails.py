@@ -112,7 +112,7 @@ def tail_series(fraction: ContinuedFraction, count: int, bits: int = 256) -> Tai
     --------
     >>> series = tail_series(ContinuedFraction.of("2*n**2 + 2*n + 1", "-n**4"), 4)
     >>> [round(float(c), 6) for c in series.coefficients], series.step
-    ([1.0, 1.0, 0.333333, 0.0], 1)
+    ([1.0, 1.0, 0.5, 0.083333], 1)
     """
     kind = require_convergence(fraction)
     if kind.kind is Kind.TERMINATING or fraction.a_coefficients[-1] < 0:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from mathengine.numeric.expressions import Call, Expression
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
+from mathengine.store.records import Json
 
 if TYPE_CHECKING:
     from flint import acb, arb
 
-    from mathengine.pipeline.statement import Verified
+    from mathengine.pipeline.statement import Claim, Verified
 
 
 class Evaluation(Protocol):
@@ -28,7 +30,7 @@ class Evaluation(Protocol):
         ...
 
     @property
-    def evidence(self) -> dict[str, object]:
+    def evidence(self) -> dict[str, Json]:
         """How the values were certified."""
         ...
 
@@ -44,7 +46,11 @@ class Domain(Protocol):
         """A fresh evaluator of this domain's calls."""
         ...
 
-    def verify(self, call: Call, digits: int) -> Iterator[Verified]:
+    def exact(self, call: Call) -> Fraction | None:
+        """The value of a call that finite exact arithmetic gives, else None."""
+        ...
+
+    def verify(self, claim: Claim, call: Call, digits: int) -> Iterator[Verified]:
         """Verdicts on a predicate, each deeper than the one before."""
         ...
 

@@ -100,7 +100,9 @@ def _dask(url: str) -> Iterator[Executor]:
     try:
         client = Client("tcp://" + url.removeprefix(DASK), timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise InvalidInput("--executor", url, f"a scheduler that answers ({error or type(error).__name__})") from None
+        raise InvalidInput(
+            "--executor", url, f"a scheduler that answers ({str(error) or type(error).__name__})"
+        ) from None
     with client:
         yield client.get_executor(pure=False)
 

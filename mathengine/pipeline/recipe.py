@@ -24,12 +24,11 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from mathengine.errors import InvalidInput, nearest
 from mathengine.store.locator import data_files
+from mathengine.store.records import Json
 
-Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value]"
 HEAD = ("title", "description", "search", "constants", "settings", "space")
 LARGEST = 1 << 20
 """Longest recipe, in bytes, that is read."""
@@ -61,14 +60,14 @@ class Recipe:
     title: str
     search: str
     constants: tuple[str, ...]
-    settings: Mapping[str, Value]
-    space: Mapping[str, Mapping[str, Value]]
+    settings: Mapping[str, Json]
+    space: Mapping[str, Mapping[str, Json]]
     description: str = ""
     text: str = field(default="", repr=False, compare=False)
     path: str = field(default="", repr=False, compare=False)
 
     @property
-    def parameters(self) -> dict[str, Value]:
+    def parameters(self) -> dict[str, Json]:
         """Everything that decides what the search does, as JSON data."""
         return {
             "search": self.search,
@@ -108,7 +107,7 @@ class Recipe:
             changed = changed._with_value(key.strip(), _read_value(text.strip()))
         return changed
 
-    def _with_value(self, key: str, value: Value) -> Recipe:
+    def _with_value(self, key: str, value: Json) -> Recipe:
         if key == "constants":
             return replace(self, constants=_strings("constants", value if isinstance(value, list) else [value]))
         if key in self.settings:
@@ -179,7 +178,7 @@ def read_recipe(path: Path) -> Recipe:
     return _recipe(path, text, data)
 
 
-def _recipe(path: Path, text: str, data: dict[str, Value]) -> Recipe:
+def _recipe(path: Path, text: str, data: dict[str, Json]) -> Recipe:
     unknown = [key for key in data if key not in HEAD]
     if unknown:
         raise InvalidInput(f"key in {path.name}", unknown[0], nearest(unknown[0], HEAD))
@@ -200,21 +199,21 @@ def _recipe(path: Path, text: str, data: dict[str, Value]) -> Recipe:
     )
 
 
-def _table(path: Path, name: str, value: Value) -> dict[str, Value]:
+def _table(path: Path, name: str, value: Json) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise InvalidInput(f"{name} in {path.name}", value, f"a table [{name}]")
     return value
 
 
-def _strings(name: str, value: Value) -> tuple[str, ...]:
+def _strings(name: str, value: Json) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InvalidInput(name, value, "a list of texts")
     return tuple(str(item) for item in value)
 
 
-def _read_value(text: str) -> Value:
+def _read_value(text: str) -> Json:
     try:
-        value: Value = tomllib.loads(f"value = {text}")["value"]
+        value: Json = tomllib.loads(f"value = {text}")["value"]
     except (tomllib.TOMLDecodeError, RecursionError):
         return text
     return value

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mathengine import __version__
-from mathengine.pipeline.statement import Finding, Json, Verified
-from mathengine.store.records import EvidenceRecord, StatementRecord, StoredStatement
+from mathengine.pipeline.statement import Finding, Verified
+from mathengine.store.records import EvidenceRecord, Json, StatementRecord, StoredStatement
 
 if TYPE_CHECKING:
     from mathengine.store.database import Store

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
+from mathengine.errors import InvalidInput
+from mathengine.numeric.balls import enclose
 from mathengine.numeric.expressions import (
     Assumption,
     Call,
@@ -25,11 +26,11 @@ from mathengine.numeric.expressions import (
 )
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_latex, to_text
+from mathengine.numeric.rational_form import rational_form
 from mathengine.numeric.reader import read_statement
 from mathengine.pipeline.domains import canonical_call, domain_of, is_domain_word, vocabulary
-from mathengine.store.records import Verdict
+from mathengine.store.records import Json, Verdict
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 MIRRORED = {">": "<", ">=": "<="}
 
 
@@ -219,7 +220,7 @@ def _canonical_relation(relation: Relation) -> Relation:
 
 
 def _canonical_side(expression: Expression) -> Expression:
-    return normal_form(_rewrite(expression))
+    return rational_form(_rewrite(expression))
 
 
 def _rewrite(expression: Expression) -> Expression:
@@ -240,22 +241,35 @@ def _rewrite(expression: Expression) -> Expression:
 
 
 def _isolate(left: Expression, right: Expression) -> tuple[Expression, Expression]:
-    """Solve for the one domain expression on the left, where sums, products and reciprocals are all that holds it."""
+    """Solve for the one domain expression on the left, where sums, products and reciprocals are all that holds it.
+
+    Only what is certainly not 0 is divided by, so that the claim keeps its meaning.
+    """
     while _domain_calls(left) == 1 and _domain_calls(right) == 0:
         match left:
             case Sum(terms):
                 rest = tuple(_negative(term) for term in terms if not _domain_calls(term))
                 left = next(term for term in terms if _domain_calls(term))
-                right = normal_form(Sum((right, *rest)))
+                right = Sum((right, *rest))
             case Product(factors):
-                rest = tuple(Power(factor, Number.of(-1)) for factor in factors if not _domain_calls(factor))
+                rest = tuple(factor for factor in factors if not _domain_calls(factor))
+                if not all(_is_nonzero(factor) for factor in rest):
+                    break
                 left = next(factor for factor in factors if _domain_calls(factor))
-                right = normal_form(Product((right, *rest)))
-            case Power(base, Number(value)) if value == -1 and right != Number.of(0):
-                left, right = base, normal_form(Power(right, Number.of(-1)))
+                right = Product((right, *(Power(factor, Number.of(-1)) for factor in rest)))
+            case Power(base, Number(value)) if value == -1 and _is_nonzero(right):
+                left, right = base, Power(right, Number.of(-1))
             case _:
                 break
-    return left, right
+    return left, rational_form(right)
+
+
+def _is_nonzero(expression: Expression) -> bool:
+    """Whether a ball certifies that a constant is not 0."""
+    try:
+        return not enclose(expression, 128).contains(0)
+    except InvalidInput:
+        return False
 
 
 def _negative(term: Expression) -> Expression:

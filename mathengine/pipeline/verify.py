@@ -8,31 +8,32 @@ fractions, rational numbers, and identities whose two sides have one normal form
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 
-from flint import acb, arb
+from flint import arb
 
-from mathengine.errors import InvalidInput, PrecisionExhausted, Undecided
-from mathengine.numeric.balls import ball_to_json, certified_digits, first_difference
+from mathengine.errors import InvalidInput, Undecided
+from mathengine.numeric.balls import Ball, ball_to_json, certified_digits, first_difference, fraction_of, separates
 from mathengine.numeric.expressions import Call, Expression, Number, Product, Relation, Statement, Sum
-from mathengine.numeric.normal import normal_form
 from mathengine.numeric.rational_form import rational_form
 from mathengine.pipeline.budget import last_within
-from mathengine.pipeline.domains import adapter
-from mathengine.pipeline.evaluation import Evaluator, free_names
-from mathengine.pipeline.statement import Claim, Json, Verified, claim
-from mathengine.store.records import Verdict
+from mathengine.pipeline.domains import adapter, is_domain_word
+from mathengine.pipeline.evaluation import StatementEvaluator, free_names
+from mathengine.pipeline.statement import Claim, Verified, claim
+from mathengine.store.records import Json, Verdict
 
 FIRST_DIGITS = 25
 """Digits of the first comparison: false claims die here."""
+STEP = 8
+"""Factor between the digits of one comparison and the next."""
 SHOWN_DIGITS = 60
 """Digits of a ball that evidence repeats."""
 
 
-def verify(
-    statement: str | Statement | Claim, digits: int = 50, max_seconds: float | None = 10.0
-) -> Verified:
+def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: float | None = 10.0) -> Verified:
     """The verdict on a statement, with its evidence.
 
     Parameters
@@ -88,13 +89,139 @@ def _timed(read: Claim, digits: int) -> Verified:
 
 
 def verdicts(read: Claim, digits: int) -> Iterator[Verified]:
-    """Verdicts on a claim, each deeper than the one before; the last one counts."""
+    """Verdicts on a claim, each deeper than the one before; the last one counts.
+
+    Raises
+    ------
+    InvalidInput
+        If the claim makes no sense.
+    """
     relation = read.statement.claim
     if isinstance(relation, Call):
-        yield from adapter(relation.function).verify(read, digits)
-    elif free_names(relation.left) | free_names(relation.right):
-        yield _with_free_names(read, relation)
-    elif read.statement.conditions:
-        yield from verdicts(Claim(Statement(relation, ()), read.kind), digits)
+        yield from adapter(relation.function).verify(read, relation, digits)
+        return
+    exact = _exact(read, relation)
+    if exact is not None:
+        yield exact
+    elif free_names(relation.left) | free_names(relation.right) or read.statement.conditions:
+        yield _undecided(read, "free names: only identities whose two sides have one normal form are proved")
     else:
         yield from _between_constants(read, relation, digits)
+
+
+COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def _exact(read: Claim, relation: Relation) -> Verified | None:
+    """A verdict by exact arithmetic, where that applies."""
+    left, right = _rational(relation.left), _rational(relation.right)
+    if left is not None and right is not None:
+        holds = COMPARE[relation.operator](left, right)
+        values: dict[str, Json] = {"left": _text(left), "right": _text(right)}
+        certificate: dict[str, Json] = {"rule": "rational values", "operator": relation.operator, **values}
+        verdict = Verdict.PROVED if holds else Verdict.REFUTED
+        return Verified(
+            claim=read, verdict=verdict, digits=None, method="exact", evidence=values, certificate=certificate
+        )
+    if relation.operator == "=" and _difference_vanishes(relation):
+        return _identity(read, relation)
+    return None
+
+
+def _rational(expression: Expression) -> Fraction | None:
+    if isinstance(expression, Number):
+        return expression.value
+    if isinstance(expression, Call) and is_domain_word(expression.function):
+        return adapter(expression.function).exact(expression)
+    return None
+
+
+def _text(value: Fraction) -> str:
+    from flint import fmpq
+
+    return str(fmpq(value.numerator, value.denominator))
+
+
+def _difference_vanishes(relation: Relation) -> bool:
+    difference = Sum((relation.left, Product((Number.of(-1), relation.right))))
+    return rational_form(difference) == Number.of(0)
+
+
+def _identity(read: Claim, relation: Relation) -> Verified:
+    """Both sides are one quotient of polynomials in their atoms; the values must exist for that to mean anything."""
+    if not free_names(relation.left) | free_names(relation.right):
+        StatementEvaluator().evaluate(relation.left, FIRST_DIGITS)
+        StatementEvaluator().evaluate(relation.right, FIRST_DIGITS)
+    evidence: dict[str, Json] = {"reason": "both sides have one rational form; it holds wherever both are defined"}
+    return Verified(
+        claim=read,
+        verdict=Verdict.PROVED,
+        digits=None,
+        method="normal form",
+        evidence=evidence,
+        certificate={"rule": "rational form", "statement": read.text},
+    )
+
+
+def _between_constants(read: Claim, relation: Relation, digits: int) -> Iterator[Verified]:
+    evaluator = StatementEvaluator()
+    for goal in _ladder(digits):
+        try:
+            left, right = evaluator.evaluate(relation.left, goal), evaluator.evaluate(relation.right, goal)
+        except Undecided as error:
+            if goal == min(FIRST_DIGITS, digits):
+                yield _undecided(read, str(error), evaluator.evidence)
+            return
+        verified = _compared(read, relation, left, right, evaluator.evidence)
+        yield verified
+        if verified.verdict is Verdict.REFUTED or relation.operator != "=" and verified.verdict is Verdict.PROVED:
+            return
+
+
+def _ladder(digits: int) -> Iterator[int]:
+    goal = FIRST_DIGITS
+    while goal < digits:
+        yield goal
+        goal *= STEP
+    yield digits
+
+
+def _compared(read: Claim, relation: Relation, left: Ball, right: Ball, how: dict[str, Json]) -> Verified:
+    """The verdict that two certified balls give."""
+    values: dict[str, Json] = {
+        "left": dict(ball_to_json(left, SHOWN_DIGITS)),
+        "right": dict(ball_to_json(right, SHOWN_DIGITS)),
+    }
+    evidence = {**values, **how}
+    if separates(left, right):
+        return _separated(read, relation, left, right, evidence)
+    exact = fraction_of(left), fraction_of(right)
+    if exact[0] is not None and exact[0] == exact[1]:
+        verdict = Verdict.REFUTED if relation.operator in ("!=", "<", ">") else Verdict.PROVED
+        return Verified(claim=read, verdict=verdict, digits=None, method="exact", evidence=evidence)
+    agreed = min(certified_digits(left), certified_digits(right))
+    if relation.operator == "=":
+        return Verified(claim=read, verdict=Verdict.SUPPORTED, digits=agreed, method="enclosure", evidence=evidence)
+    return replace(_undecided(read, f"the sides agree to {agreed} certified digits"), digits=agreed)
+
+
+def _separated(read: Claim, relation: Relation, left: Ball, right: Ball, evidence: dict[str, Json]) -> Verified:
+    """Disjoint balls refute an equation and settle an inequality."""
+    if relation.operator in ("=", "!="):
+        holds = relation.operator == "!="
+    else:
+        if not (isinstance(left, arb) and isinstance(right, arb)):
+            raise InvalidInput("an inequality", read.text, "one between real numbers")
+        holds = bool(left < right) == (relation.operator in ("<", "<="))
+    witness = {**evidence, "first_difference": first_difference(left, right)}
+    verdict = Verdict.PROVED if holds else Verdict.REFUTED
+    certificate: dict[str, Json] | None = {"rule": "disjoint enclosures", **evidence} if holds else None
+    return Verified(
+        claim=read, verdict=verdict, digits=None, method="enclosure", evidence=witness, certificate=certificate
+    )
+
+
+def _undecided(read: Claim, reason: str, how: Mapping[str, Json] | None = None) -> Verified:
+    evidence: dict[str, Json] = {"reason": reason, **(how or {})}
+    method = str(evidence.get("method", "none"))
+    return Verified(claim=read, verdict=Verdict.UNDECIDED, digits=None, method=method, evidence=evidence)

@@ -15,7 +15,8 @@ from mathengine.errors import InvalidInput
 ENVIRONMENT = "MATHENGINE_DB"
 ACCEPTED = "a file path, sqlite:///PATH or postgresql://USER@HOST/DATABASE"
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//)?")
-CREDENTIALS = re.compile(r"(//[^/@:]*):[^/]*@")
+# Up to the last "@": a password that should have been percent-encoded must not show either.
+CREDENTIALS = re.compile(r"(//[^/@:?]*):.*@")
 SECRET_OPTION = re.compile(r"(?i)(password|passfile|sslpassword)=[^&]*")
 POSTGRESQL = ("postgresql", "postgresql+psycopg")
 

@@ -128,7 +128,7 @@ def _load(path: Path) -> dict[str, object]:
             raise InvalidInput("catalogue file", path.name, f"a TOML file of at most {LARGEST_FILE} bytes")
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InvalidInput("catalogue file", str(path), f"a readable file ({error.strerror or error})") from None
+        raise InvalidInput("catalogue file", path.name, f"a readable file ({error.strerror or error})") from None
     except UnicodeDecodeError:
         raise InvalidInput("catalogue file", path.name, "UTF-8 text") from None
     except (ValueError, RecursionError) as error:

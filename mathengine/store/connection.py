@@ -93,7 +93,7 @@ def keep_log_ahead(engine: sa.Engine, timeout: float) -> None:
 
 
 def connect_sqlite(path: Path, mode: str, timeout: float) -> sqlite3.Connection:
-    """A connection in autocommit mode: transactions begin where :func:`writing` and :func:`reading` say so."""
+    """A connection in autocommit mode: transactions begin where this module says so."""
     connection = sqlite3.connect(
         f"{path.as_uri()}?{mode}", uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
     )
@@ -183,7 +183,7 @@ def _readonly_mode(path: Path) -> str:
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+def write_transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that no other writer is in; committed at the end, rolled back on an exception."""
     with engine.connect().execution_options(mathengine_write=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
@@ -193,7 +193,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+def read_transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that sees one state of the store from beginning to end, and never keeps a writer waiting."""
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":

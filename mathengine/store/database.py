@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from mathengine.errors import InvalidInput, StoreError
 from mathengine.store import insertion, retrieval, runs, soundness
 from mathengine.store.address import Address, read_address
-from mathengine.store.connection import keep_log_ahead, open_engine, reading, translated, writing
+from mathengine.store.connection import keep_log_ahead, open_engine, read_transaction, translated, write_transaction
 from mathengine.store.insertion import Batch
 from mathengine.store.migrations import back_up_file, prepare
 from mathengine.store.records import (
@@ -152,7 +152,7 @@ class Store:
             If the store cannot be written.
         """
         incoming = insertion.encode(batch)
-        with self._writing() as connection:
+        with self.writing() as connection:
             return insertion.insert(connection, incoming, run)
 
     def add_evidence(self, digest: str, record: EvidenceRecord) -> Standing:
@@ -163,7 +163,7 @@ class Store:
         NothingFound
             If the store has no statement with this digest.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             return insertion.append(connection, digest, record)
 
     def add_references(self, digest: str, new: Iterable[Reference]) -> None:
@@ -171,7 +171,7 @@ class Store:
         rows = [(each.kind, each.target, each.note) for each in new]
         for row in rows:
             insertion.check_text(*row)
-        with self._writing() as connection:
+        with self.writing() as connection:
             identifier = retrieval.by_digest(connection, digest).id
             columns = ("statement_id", "kind", "target", "note")
             insertion.insert_rows(connection, references, columns, [(identifier, *row) for row in rows])
@@ -183,13 +183,13 @@ class Store:
             insertion.check_text(name)
             if not name.strip():
                 raise InvalidInput("tag", name, "a text")
-        with self._writing() as connection:
+        with self.writing() as connection:
             identifier = retrieval.by_digest(connection, digest).id
             insertion.insert_rows(connection, tags, ("statement_id", "tag"), [(identifier, name) for name in names])
 
     def remove_tag(self, digest: str, tag: str) -> None:
         """Take a tag off a statement, if it is there."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             identifier = retrieval.by_digest(connection, digest).id
             connection.execute(sa.delete(tags).where(tags.c.statement_id == identifier, tags.c.tag == tag))
 
@@ -203,7 +203,7 @@ class Store:
         NothingFound
             If there is none, or more than one.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             return retrieval.by_digest(connection, digest)
 
     def query(
@@ -251,24 +251,24 @@ class Store:
             tag=tag,
             run=run,
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return retrieval.page(connection, wanted, order=order, after=after, limit=limit)
 
     def evidence(self, digest: str) -> tuple[EvidenceRecord, ...]:
         """All evidence for a statement, oldest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             identifier = retrieval.by_digest(connection, digest).id
             return retrieval.evidence_of(connection, [identifier]).get(identifier, ())
 
     def references(self, digest: str) -> tuple[Reference, ...]:
         """Where a statement is written about."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             identifier = retrieval.by_digest(connection, digest).id
             return retrieval.references_of(connection, [identifier]).get(identifier, ())
 
     def tags(self, digest: str) -> tuple[str, ...]:
         """The tags of a statement, sorted."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             identifier = retrieval.by_digest(connection, digest).id
             return retrieval.tags_of(connection, [identifier]).get(identifier, ())
 
@@ -277,7 +277,7 @@ class Store:
 
         Accepted are ``kind``, ``status``, ``family`` and ``constant``; without any, all are counted together.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             return retrieval.counts(connection, columns)
 
     def alarms(self) -> tuple[StoredStatement, ...]:
@@ -288,13 +288,13 @@ class Store:
 
     def start_run(self, run: RunRecord) -> int:
         """Store the beginning of a run; its identifier in this store."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             return runs.start(connection, run)
 
     def resume_run(self, recipe_digest: str, parameters: Mapping[str, Json] | None = None) -> RunRecord | None:
         """Take up the newest run of this recipe (with these parameters) that is not finished; None if there is none."""
         text = None if parameters is None else canonical_json(parameters)
-        with self._writing() as connection:
+        with self.writing() as connection:
             run = runs.newest_unfinished(connection, recipe_digest, text)
             if run is None or run.id is None:
                 return None
@@ -303,12 +303,12 @@ class Store:
 
     def finish_run(self, run: int, state: RunState = RunState.FINISHED, *, cursor: str | None = None) -> None:
         """Note how a run ended, with the sum of its chunks' counts."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             runs.set_state(connection, run, state, cursor)
 
     def run(self, run: int) -> RunRecord:
         """A run, with the counts of its chunks so far."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return runs.by_id(connection, run)
 
     def record_chunk(self, run: int, chunk: int, findings: Batch, counts: Mapping[str, int] | None = None) -> Added:
@@ -317,7 +317,7 @@ class Store:
         A chunk that is marked already, by another process at the same run, changes nothing.
         """
         incoming = insertion.encode(findings)
-        with self._writing() as connection:
+        with self.writing() as connection:
             if runs.is_marked(connection, run, chunk):
                 return Added()
             added = insertion.insert(connection, incoming, run)
@@ -326,7 +326,7 @@ class Store:
 
     def finished_chunks(self, run: int) -> frozenset[int]:
         """The numbers of the chunks that are finished."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return runs.marked(connection, run)
 
     # The store as a whole
@@ -337,7 +337,7 @@ class Store:
         Checks the file, the links between tables, and each status against its evidence; with ``thorough`` also every
         index and the digest of every piece of evidence.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             return tuple(soundness.problems(connection, thorough=thorough))
 
     def backup(self, path: str | Path) -> None:
@@ -355,21 +355,23 @@ class Store:
 
     def meta(self) -> dict[str, str]:
         """Facts about the store itself: its permanent name, when it was made, its schema version."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {row.key: row.value for row in connection.execute(sa.select(meta))}
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction of the only writer, for the modules of this package."""
         if self.readonly:
             raise StoreError(f"{self.address} is open for reading only")
         self._leave_parent()
-        with translated(self.address), writing(self._engine) as connection:
+        with translated(self.address), write_transaction(self._engine) as connection:
             yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A transaction that sees one state of the store, for the modules of this package."""
         self._leave_parent()
-        with translated(self.address), reading(self._engine) as connection:
+        with translated(self.address), read_transaction(self._engine) as connection:
             yield connection
 
     def _leave_parent(self) -> None:

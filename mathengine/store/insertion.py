@@ -7,8 +7,8 @@ through the driver's ``executemany``, since compiling them anew for every batch 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import sqlalchemy as sa
@@ -20,7 +20,6 @@ from mathengine.store.records import (
     Standing,
     StatementRecord,
     Status,
-    Verdict,
     canonical_json,
     check_digest,
     evidence_digest,
@@ -30,17 +29,18 @@ from mathengine.store.schema import evidence, provenance, statements
 
 Batch: TypeAlias = Iterable[tuple[StatementRecord, Sequence[EvidenceRecord]]]
 Cell: TypeAlias = "str | int | float | None"
+NOTHING = Standing()
 LOOKED_UP = 500
 """Digests per query; SQLite accepts 999 parameters or more."""
 
 
 @dataclass(slots=True)
 class Incoming:
-    """One statement of a batch as the database takes it, with the evidence for it."""
+    """One statement of a batch, and the evidence for it as the database takes it."""
 
-    columns: tuple[Cell, ...]
-    standing: Standing = field(default_factory=Standing)
-    evidence: list[tuple[Cell, ...]] = field(default_factory=list)
+    record: StatementRecord
+    standing: Standing
+    evidence: list[tuple[Cell, ...]]
 
 
 def encode(batch: Batch) -> dict[str, Incoming]:
@@ -55,7 +55,7 @@ def encode(batch: Batch) -> dict[str, Incoming]:
     for record, found in batch:
         one = incoming.get(record.digest)
         if one is None:
-            one = incoming[check_digest(record.digest)] = Incoming(_statement_columns(record))
+            one = incoming[check_digest(record.digest)] = Incoming(record, NOTHING, [])
         for piece in found:
             one.evidence.append(encode_evidence(piece))
             one.standing = one.standing.joined(piece)
@@ -63,23 +63,31 @@ def encode(batch: Batch) -> dict[str, Incoming]:
 
 
 def _statement_columns(record: StatementRecord) -> tuple[Cell, ...]:
-    texts = (record.kind, record.text, record.constant, record.family, record.limit, record.value_prefix)
-    check_text(*texts)
+    """The columns of ``statements`` from ``kind`` to ``value_prefix``."""
     if not record.kind or not record.text:
         raise InvalidInput("statement for the store", record.text or record.kind, "a text and a kind")
-    kind, text, *rest = texts
-    return (kind, text, canonical_json(record.form), *rest)
+    optional = (record.constant, record.family, record.limit, record.value_prefix)
+    check_text(record.kind, record.text, *optional)
+    return (record.kind, record.text, canonical_json(record.form), *optional)
 
 
 def encode_evidence(record: EvidenceRecord) -> tuple[Cell, ...]:
     """The columns of ``evidence`` from ``digest`` on."""
     check_text(record.method, record.engine_version)
-    verdict = record.verdict.value
     details = canonical_json(record.evidence)
     certificate = None if record.certificate is None else canonical_json(record.certificate)
-    digest = evidence_digest(record, details, certificate)
-    result = (verdict, record.digits, record.method, details, certificate, record.engine_version, record.created)
-    return (digest, *result, record.seconds, record.run)
+    return (
+        evidence_digest(record, details, certificate),
+        record.verdict.value,
+        record.digits,
+        record.method,
+        details,
+        certificate,
+        record.engine_version,
+        record.created,
+        record.seconds,
+        record.run,
+    )
 
 
 def check_text(*texts: str | None) -> None:
@@ -92,24 +100,29 @@ def check_text(*texts: str | None) -> None:
 def insert(connection: sa.Connection, incoming: dict[str, Incoming], run: int | None) -> Added:
     """Write the batch; the connection is in a writing transaction."""
     now = utc_now()
-    known = dict(_known(connection, list(incoming)))
+    known = _known(connection, list(incoming))
     largest = connection.scalar(sa.select(sa.func.max(statements.c.id))) or 0
     new_rows: list[tuple[Cell, ...]] = []
     evidence_rows: list[tuple[Cell, ...]] = []
     changed: list[tuple[int, Standing]] = []
     ids: list[int] = []
     for digest, one in incoming.items():
+        standing = one.standing
         if digest in known:
-            identifier, before = known[digest]
-            after = _joined(before, one.standing)
-            if after != before:
-                changed.append((identifier, after))
+            identifier, status, digits = known[digest]
+            # Most of what a search finds again brings nothing new.
+            if one.evidence and (status != standing.status or digits != standing.digits):
+                before = Standing(Status(status), digits)
+                after = before.merged(standing)
+                if after != before:
+                    changed.append((identifier, after))
         else:
             identifier = largest = largest + 1
-            standing = one.standing
-            new_rows.append((identifier, digest, *one.columns, standing.status.value, standing.digits, now))
+            row = _statement_columns(one.record)
+            new_rows.append((identifier, digest, *row, standing.status.value, standing.digits, now))
         ids.append(identifier)
-        evidence_rows += [(identifier, *piece[:-1], piece[-1] or run) for piece in one.evidence]
+        for piece in one.evidence:
+            evidence_rows.append((identifier, *piece) if run is None else (identifier, *piece[:-1], piece[-1] or run))
     insert_rows(connection, statements, _STATEMENT_COLUMNS, new_rows)
     pieces = insert_rows(connection, evidence, _EVIDENCE_COLUMNS, evidence_rows)
     _update_standings(connection, changed)
@@ -127,14 +140,20 @@ def append(connection: sa.Connection, digest: str, record: EvidenceRecord) -> St
         If the store has no such statement.
     """
     row = encode_evidence(record)
-    found = dict(_known(connection, [check_digest(digest)]))
+    found = _known(connection, [check_digest(digest)])
     if digest not in found:
         raise NothingFound(f"the store has no statement {digest}")
-    identifier, before = found[digest]
+    identifier, status, digits = found[digest]
+    before = Standing(Status(status), digits)
     after = before.joined(record)
     insert_rows(connection, evidence, _EVIDENCE_COLUMNS, [(identifier, *row)])
     _update_standings(connection, [(identifier, after)] if after != before else [])
     return after
+
+
+def identifiers(connection: sa.Connection, digests: Sequence[str]) -> dict[str, int]:
+    """The identifiers of statements that the store has."""
+    return {digest: identifier for digest, (identifier, _, _) in _known(connection, digests).items()}
 
 
 def insert_rows(
@@ -155,19 +174,15 @@ _STATEMENT_COLUMNS = tuple(column.name for column in statements.c)
 _EVIDENCE_COLUMNS = tuple(column.name for column in evidence.c if column.name != "id")
 
 
-def _known(connection: sa.Connection, digests: Sequence[str]) -> Iterator[tuple[str, tuple[int, Standing]]]:
+def _known(connection: sa.Connection, digests: Sequence[str]) -> dict[str, tuple[int, str, int | None]]:
+    """Identifier, status and digits of those statements that the store has."""
     columns = (statements.c.digest, statements.c.id, statements.c.status, statements.c.digits)
+    found: dict[str, tuple[int, str, int | None]] = {}
     for start in range(0, len(digests), LOOKED_UP):
         wanted = statements.c.digest.in_(digests[start : start + LOOKED_UP])
-        for digest, identifier, status, digits in connection.execute(sa.select(*columns).where(wanted)):
-            yield digest, (identifier, Standing(Status(status), digits))
-
-
-def _joined(before: Standing, added: Standing) -> Standing:
-    """The standing of two bodies of evidence together."""
-    if added.status is Status.CONFLICT:
-        return added
-    return before.joined(EvidenceRecord(Verdict(added.status.value), method="", digits=added.digits, created=""))
+        for digest, identifier, status, digits in connection.execute(sa.select(*columns).where(wanted)).all():
+            found[digest] = (identifier, status, digits)
+    return found
 
 
 def _update_standings(connection: sa.Connection, changed: Sequence[tuple[int, Standing]]) -> None:

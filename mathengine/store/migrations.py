@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from mathengine.errors import StoreError, StoreNewer, StoreUnsound
 from mathengine.store.address import Address
-from mathengine.store.connection import connect_sqlite, reading, writing
+from mathengine.store.connection import connect_sqlite, read_transaction, write_transaction
 from mathengine.store.records import utc_now
 from mathengine.store.schema import SCHEMA_VERSION, create_tables, meta
 
@@ -43,7 +43,7 @@ def prepare(
         If there is work to do on a store that is open for reading only.
     """
     newest = len(steps) + 1
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         version = stored_version(connection, address)
     if version == newest:
         return
@@ -60,7 +60,7 @@ def prepare(
 
 
 def _upgrade(engine: sa.Engine, address: Address, steps: Sequence[Step]) -> None:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         # Another process may have been here between our look and our lock.
         version = stored_version(connection, address)
         if version is None:

@@ -122,12 +122,19 @@ class Standing:
 
     def joined(self, evidence: EvidenceRecord) -> Standing:
         """The standing after one more piece of evidence."""
-        status = _JOIN[self.status, evidence.verdict]
-        if status is Status.REFUTED or status is Status.CONFLICT:
-            return Standing(status)
-        if evidence.digits is None or (self.digits is not None and self.digits >= evidence.digits):
-            return self if status is self.status else Standing(status, self.digits)
-        return Standing(status, evidence.digits)
+        return self._with(evidence.verdict, evidence.digits)
+
+    def merged(self, other: Standing) -> Standing:
+        """The standing of two bodies of evidence together."""
+        return self._with(other.status, other.digits)
+
+    def _with(self, status: Status | Verdict, digits: int | None) -> Standing:
+        after = _JOIN[self.status, status]
+        if after is Status.REFUTED or after is Status.CONFLICT:
+            return Standing(after)
+        if digits is None or (self.digits is not None and self.digits >= digits):
+            digits = self.digits
+        return Standing(after, digits)
 
 
 def standing(evidence: Iterable[EvidenceRecord]) -> Standing:

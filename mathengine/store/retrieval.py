@@ -131,11 +131,20 @@ class Filter:
             # Every character of a value sorts before ":".
             where += [statements.c.value_prefix >= self.value, statements.c.value_prefix < self.value + ":"]
         if self.tag is not None:
-            where.append(statements.c.id.in_(sa.select(tags.c.statement_id).where(tags.c.tag == self.tag)))
+            where.append(tags.c.tag == self.tag)
         if self.run is not None:
-            found = sa.select(provenance.c.statement_id).where(provenance.c.run_id == self.run)
-            where.append(statements.c.id.in_(found))
+            where.append(provenance.c.run_id == self.run)
         return where
+
+    @property
+    def source(self) -> sa.FromClause:
+        """The tables that the conditions speak of; a statement has a tag, and is found by a run, once."""
+        source: sa.FromClause = statements
+        if self.tag is not None:
+            source = source.join(tags, tags.c.statement_id == statements.c.id)
+        if self.run is not None:
+            source = source.join(provenance, provenance.c.statement_id == statements.c.id)
+        return source
 
 
 def page(connection: sa.Connection, wanted: Filter, *, order: str, after: str | None, limit: int) -> Page:
@@ -155,19 +164,17 @@ def page(connection: sa.Connection, wanted: Filter, *, order: str, after: str | 
 
 def _select(wanted: Filter, where: Where, order: Order, limit: int) -> sa.Select[tuple[object, ...]]:
     """The query; where an index fits, as one short walk along it per status instead of a sort of all matches."""
-    every = sa.select(statements).order_by(*order.by).limit(limit)
-    statuses = wanted.statuses
+    source, statuses = wanted.source, wanted.statuses
+    every = sa.select(statements).select_from(source).order_by(*order.by).limit(limit)
     if len(statuses) == 1:
         return every.where(statements.c.status == statuses[0].value, *where)
     if not wanted.is_indexed or order not in (ORDERS["found"], ORDERS["newest"]):
         restricted = [] if wanted.status is None else [statements.c.status.in_([status.value for status in statuses])]
         return every.where(*restricted, *where)
-    walks = [
-        sa.select(statements.c.id).where(statements.c.status == status.value, *where).order_by(*order.by).limit(limit)
-        for status in statuses
-    ]
-    ids = sa.union_all(*(sa.select(walk.subquery().c.id) for walk in walks))
-    return every.where(statements.c.id.in_(ids))
+    one = sa.select(statements.c.id).select_from(source).where(*where).order_by(*order.by).limit(limit)
+    walks = (one.where(statements.c.status == status.value).subquery() for status in statuses)
+    ids = sa.union_all(*(sa.select(walk.c.id) for walk in walks))
+    return sa.select(statements).where(statements.c.id.in_(ids)).order_by(*order.by).limit(limit)
 
 
 def by_digest(connection: sa.Connection, prefix: str) -> StoredStatement:
@@ -190,7 +197,7 @@ def counts(connection: sa.Connection, columns: Sequence[str]) -> dict[tuple[str 
         if name not in COUNTED:
             raise InvalidInput("column to count by", name, nearest(name, COUNTED))
     chosen = [statements.c[name] for name in columns]
-    query = sa.select(*chosen, sa.func.count()).group_by(*chosen)
+    query = sa.select(*chosen, sa.func.count()).select_from(statements).group_by(*chosen)
     return {tuple(row[:-1]): row[-1] for row in connection.execute(query)}
 
 

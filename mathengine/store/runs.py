@@ -15,6 +15,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from mathengine.errors import NothingFound
+from mathengine.store.insertion import check_text
 from mathengine.store.records import RunRecord, RunState, canonical_json, utc_now
 from mathengine.store.schema import chunks, runs
 
@@ -22,8 +23,9 @@ from mathengine.store.schema import chunks, runs
 def start(connection: sa.Connection, run: RunRecord) -> int:
     """Store a new run; its identifier."""
     identifier = (connection.scalar(sa.select(sa.func.max(runs.c.id))) or 0) + 1
-    key = run.key or uuid.uuid4().hex
-    connection.execute(sa.insert(runs).values(id=identifier, **columns(replace(run, key=key))))
+    row = columns(replace(run, key=run.key or uuid.uuid4().hex))
+    check_text(*row.values())
+    connection.execute(sa.insert(runs).values(id=identifier, **row))
     return int(identifier)
 
 
@@ -64,6 +66,11 @@ def by_id(connection: sa.Connection, identifier: int) -> RunRecord:
     return _with_counts(connection, read_run(row))
 
 
+def id_of_key(connection: sa.Connection, key: str) -> int | None:
+    """Identifier of the run with this permanent name, None if the store does not have it."""
+    return connection.scalar(sa.select(runs.c.id).where(runs.c.key == key))
+
+
 def set_state(connection: sa.Connection, identifier: int, state: RunState, cursor: str | None) -> None:
     """Note how a run stands, and the counts so far."""
     counts = dict(_counted(connection, identifier))
@@ -77,9 +84,11 @@ def set_state(connection: sa.Connection, identifier: int, state: RunState, curso
 
 
 def is_marked(connection: sa.Connection, identifier: int, chunk: int) -> bool:
-    """True if the chunk is finished."""
-    mark = sa.select(chunks.c.number).where(chunks.c.run_id == identifier, chunks.c.number == chunk)
-    return connection.scalar(mark) is not None
+    """True if the chunk is finished; an error if there is no such run."""
+    if connection.scalar(sa.select(runs.c.id).where(runs.c.id == identifier)) is None:
+        raise NothingFound(f"the store has no run {identifier}")
+    finished = sa.select(chunks.c.number).where(chunks.c.run_id == identifier, chunks.c.number == chunk)
+    return connection.scalar(finished) is not None
 
 
 def mark(connection: sa.Connection, identifier: int, chunk: int, counts: Mapping[str, int]) -> None:

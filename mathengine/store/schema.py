@@ -31,8 +31,8 @@ Bytewise = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def _one_of(column: str, values: type[Status] | type[Verdict] | type[RunState]) -> sa.CheckConstraint:
-    accepted = ", ".join(f"'{value}'" for value in values)
-    return sa.CheckConstraint(f"{column} IN ({accepted})", name=column)
+    # SQLite would build a temporary table for IN, for every row.
+    return sa.CheckConstraint(" OR ".join(f"{column} = '{value}'" for value in values), name=column)
 
 
 meta = sa.Table(

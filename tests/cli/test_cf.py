@@ -1,6 +1,9 @@
 """``mathengine cf`` against closed forms from mpmath."""
 
+import io
 import json
+import sys
+from fractions import Fraction
 
 import mpmath
 import pytest
@@ -42,3 +45,99 @@ def test_every_digit_of_a_value_is_right(pair, digits, capsys):
     with mpmath.workdps(digits + 30):
         error = abs(mpmath.mpf(answer["value"]) - CLOSED_FORMS[pair]())
         assert error < mpmath.mpf(10) ** (1 - digits)
+
+
+def test_a_terminating_fraction_has_an_exact_value_and_says_so(capsys):
+    status, answer = _json(capsys, "cf", "value", "n + 1", "n - 3")
+    # 1 - 2/(2 - 1/3) = -1/5
+    assert (status, answer["exact"], answer["kind"]) == (0, "-1/5", "terminating")
+    assert answer["method"] == "terminates: b(3) = 0"
+    assert mpmath.almosteq(mpmath.mpf(answer["value"]), mpmath.mpf(-1) / 5)
+
+
+def test_a_rational_limit_is_named_as_such(capsys):
+    status, answer = _json(capsys, "cf", "value", "2*n + 2", "-n*(n + 1)")
+    assert (status, answer["exact"], answer["method"]) == (0, "1", "rational limit")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("1", "-n**2", "divergent"),
+        ("0", "1", "divergent"),
+        ("1", "n - 3", "infinite"),
+        ("", "1", "expected an operand"),
+        ("n +", "1", "position 4"),
+        ("1/n", "1", "a(n) is 0 at n = 0"),
+        ("1", "1/(n - 2)", "b(n)"),
+        ("m", "1", "accepted: n"),
+        ("sqrt(n)", "1", "accepted"),
+        ("n**(n)", "1", "accepted"),
+        ("9**9**9**9", "1", "exponent"),
+        ("__import__('os')", "1", "position"),
+        ("(" * 5000 + "n", "1", "deep"),
+        ("n" * 100_000, "1", "…"),
+    ],
+)
+@pytest.mark.parametrize("command", ["value", "delta", "describe"])
+def test_what_makes_no_sense_is_one_line_with_status_2(command, a, b, expected, capsys):
+    assert frame.run(["cf", command, a, b]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert expected in captured.err
+    assert len(captured.err) < 600
+
+
+def test_a_time_limit_is_kept_and_is_undecided(capsys):
+    assert frame.run(["cf", "value", *APERY, "--digits", "1000000", "--max-seconds", "0.2"]) == 5
+    assert capsys.readouterr().err == "mathengine: error: no answer within 0.2 s\n"
+
+
+def test_delta_of_apery_is_on_its_way_to_the_limit(capsys):
+    status, answer = _json(capsys, "cf", "delta", *APERY, "--depth", "500")
+    limit = 8 * mpmath.log(1 + mpmath.sqrt(2)) / (4 * mpmath.log(1 + mpmath.sqrt(2)) + 3) - 1
+    assert status == 0
+    assert answer["delta"]["depth"] == 500
+    assert float(answer["delta"]["value"]) == pytest.approx(_apery_delta(500), abs=1e-6)
+    assert float(answer["delta"]["predicted"]) == pytest.approx(float(limit), abs=0.01)
+
+
+def _apery_delta(depth: int) -> float:
+    """delta straight from its definition: -1 - log|p/q - 6/zeta(3)| / log q, in lowest terms."""
+    p_before, q_before, p, q = 1, 0, 5, 1
+    for n in range(1, depth + 1):
+        a, b = ((34 * n + 51) * n + 27) * n + 5, -(n**6)
+        p_before, p = p, a * p + b * p_before
+        q_before, q = q, a * q + b * q_before
+    convergent = Fraction(p, q)
+    with mpmath.workdps(4 * depth):
+        error = abs(mpmath.mpf(convergent.numerator) / convergent.denominator - 6 / mpmath.zeta(3))
+        return float(-1 - mpmath.log(error) / mpmath.log(convergent.denominator))
+
+
+def test_a_description_of_apery_names_its_kind_reduction_and_rate(capsys):
+    status, answer = _json(capsys, "cf", "describe", *APERY, "--latex")
+    assert status == 0
+    assert answer["kind"] == "exponential"
+    assert float(answer["rate"]) == pytest.approx(float(8 * mpmath.log(1 + mpmath.sqrt(2))), rel=1e-5)
+    assert answer["fr"]["verdict"] == "full"
+    assert float(answer["fr"]["order"]) == pytest.approx(3)
+    assert "K" in answer["latex"]
+
+
+def test_a_fraction_and_its_inflation_have_one_digest(capsys):
+    digests = {
+        _json(capsys, "cf", "describe", a, b, "--depth", "50")[1]["digest"]
+        for a, b in [("2*n + 1", "n**2"), ("6*n + 3", "9*n**2"), ("-2*n - 1", "n**2"), ("n + 1/2", "n^2/4")]
+    }
+    assert len(digests) == 1
+
+
+def test_a_file_holds_fractions_as_objects_or_as_text(monkeypatch, capsys):
+    text = '{"a": "2*n + 1", "b": "n**2", "limit": "4/pi"}\n{"a": [1, 2], "b": [0, 0, 1]}\ncf(2*n+1, n^2)\n{"a": 1}\nzeta(3)\n'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert frame.run(["cf", "value", "--file", "-", "--digits", "20"]) == 2
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer.get("value") for answer in answers] == ["1.2732395447351626861"] * 3 + [None, None]
+    assert all("error" in answer for answer in answers[3:])

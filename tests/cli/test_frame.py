@@ -227,16 +227,14 @@ def test_a_closed_pipe_ends_quietly():
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_is_one_line():
+@pytest.mark.parametrize("words", [["--help"], ["recipes", "show", "nothing", "--format", "json"]])
+def test_a_full_disk_is_one_line(words):
+    program = "from mathengine.cli import main; main()"
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-c", "from mathengine.cli import main; main()", "--help"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
+        command = [sys.executable, "-c", program, *words]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.decode() == "mathengine: error: the output cannot be written: No space left on device\n"
+    assert done.stderr == "mathengine: error: the output cannot be written: No space left on device\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,0 +1,121 @@
+"""What ``mathengine cf`` says about a fraction, as plain data: it is worked out in a child process and sent back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TypeAlias
+
+from mathengine.errors import Undecided
+from mathengine.matrixfields.convergence import Convergence, Kind, require_convergence
+from mathengine.matrixfields.enclosures import enclosure
+from mathengine.matrixfields.fractions import Coefficients, ContinuedFraction
+from mathengine.matrixfields.rational_limits import rational_limit
+from mathengine.matrixfields.reduction import factorial_reduction
+from mathengine.matrixfields.tails import agreeing_value, ball_of
+from mathengine.numeric.balls import ball_to_text, bits_for, working_precision
+
+Record: TypeAlias = dict[str, object]
+SHOWN_DIGITS = 30
+"""Digits of the value in a description."""
+THEOREMS = {
+    "P": "Seidel-Stern (P)",
+    "W": "Worpitzky (W)",
+    "S": "Sleszynski-Pringsheim (S)",
+    "T": "sub- and super-solutions of the tail (T)",
+}
+
+
+def value_record(a: Coefficients, b: Coefficients, digits: int) -> Record:
+    """The value to ``digits`` digits, and what certifies them.
+
+    Returns
+    -------
+    dict
+        ``certified`` says whether the digits are; ``exact`` is the rational value where it is known to be one.
+
+    Raises
+    ------
+    Divergent
+        If the fraction has no limit.
+    PrecisionExhausted
+        If not even heuristic digits were to be had.
+
+    Examples
+    --------
+    >>> record = value_record("1", "1", 10)
+    >>> record["value"], record["digits"], record["certified"]
+    ('1.618033988', 10, True)
+    """
+    fraction = ContinuedFraction.of(a, b)
+    convergence = require_convergence(fraction)
+    return {**fraction.to_json(), "kind": str(convergence.kind), **_value(fraction, convergence, digits)}
+
+
+def description(a: Coefficients, b: Coefficients, depth: int, latex: bool) -> Record:
+    """All that ``mathengine cf describe`` tells.
+
+    Examples
+    --------
+    >>> record = description("4*n + 2", "4*n**2", 100, False)
+    >>> record["canonical"], record["kind"], record["value"]
+    ('2*cf(2*n + 1, n**2)', 'exponential', '2.54647908947032537230214021396')
+    """
+    fraction = ContinuedFraction.of(a, b)
+    convergence = require_convergence(fraction)
+    record: Record = {
+        **fraction.to_json(),
+        "canonical": fraction.canonical().to_text(),
+        "digest": fraction.digest(),
+        "kind": str(convergence.kind),
+        "law": convergence.law,
+        "rate": convergence.rate or None,
+        "theorem": convergence.reason,
+        **_value(fraction, convergence, SHOWN_DIGITS),
+        "delta": _delta(fraction, depth) if convergence.kind is not Kind.TERMINATING else None,
+        "fr": _reduction(fraction),
+    }
+    return {**record, "latex": fraction._repr_latex_().strip("$")} if latex else record
+
+
+def _reduction(fraction: ContinuedFraction) -> Record:
+    found = factorial_reduction(fraction.a_coefficients, fraction.b_coefficients)
+    return {
+        "verdict": str(found.verdict),
+        "order": float(found.order),
+        "of": float(found.half_degree),
+        "slopes": {str(prime): float(slope) for prime, slope in found.slopes},
+        "rule": found.rule,
+    }
+
+
+def _value(fraction: ContinuedFraction, convergence: Convergence, digits: int) -> Record:
+    exact, method = _exact_value(fraction, convergence)
+    if exact is not None:
+        value = _decimal(exact, digits)
+        return {"value": value, "digits": digits, "certified": True, "exact": str(exact), "method": method}
+    try:
+        found = enclosure(fraction, digits)
+    except Undecided:
+        agreeing = agreeing_value(fraction, digits)
+        shown = ball_to_text(agreeing.value, digits)
+        return {"value": shown, "digits": digits, "certified": False, "exact": None, "method": agreeing.method}
+    return {
+        "value": ball_to_text(found.value, digits),
+        "digits": digits,
+        "certified": True,
+        "exact": None,
+        "method": THEOREMS.get(found.rule, found.rule),
+        "depth": found.depth,
+    }
+
+
+def _exact_value(fraction: ContinuedFraction, convergence: Convergence) -> tuple[Fraction | None, str]:
+    if convergence.kind is Kind.TERMINATING:
+        return fraction.terminating_value(), f"terminates: b({fraction.terminates_at}) = 0"
+    found = rational_limit(fraction)
+    return (None, "") if found is None else (found.value, "rational limit")
+
+
+def _decimal(value: Fraction, digits: int) -> str:
+    with working_precision(bits_for(digits) + 64):
+        return ball_to_text(ball_of(value), digits)
