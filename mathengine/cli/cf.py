@@ -35,8 +35,9 @@ def cf() -> None:
 
 def _fraction_arguments(function: F) -> F:
     """The arguments A and B, ``--file``, and the options that all commands share."""
-    for decorate in (standard_options, file_option, click.argument("b", required=False), click.argument("a", required=False)):
-        function = decorate(function)
+    function = file_option(standard_options(function))
+    for name in ("b", "a"):
+        function = click.argument(name, required=False)(function)
     return function
 
 
@@ -119,7 +120,7 @@ def _pair(given: Fields) -> tuple[object, object]:
     a, b = given["a"], given["b"]
     for name, coefficient in (("a", a), ("b", b)):
         if not isinstance(coefficient, str | int | list):
-            raise InvalidInput(name, coefficient, "a text, an integer or a list of coefficients, the constant term first")
+            raise InvalidInput(name, coefficient, "text, an integer, or coefficients with the constant term first")
     return a, b
 
 
@@ -152,3 +153,30 @@ def _value_lines(record: Record) -> list[Line]:
     elif "depth" in record:
         certified += f" from n = {record['depth']} on"
     return [("value", record["value"]), ("exact", record["exact"]), ("digits", certified)]
+
+
+def _delta_lines(record: Record) -> list[Line]:
+    delta = record["delta"]
+    if not isinstance(delta, Mapping):
+        return [("delta", "none")]
+    return [
+        ("delta", f"{delta['value']} at depth {delta['depth']}"),
+        ("blind", f"{delta['blind']} (without the value)"),
+        ("predicted", f"{delta['predicted']} (its limit; heuristic)"),
+    ]
+
+
+def _description_lines(record: Record) -> list[Line]:
+    law = record["law"] if record["rate"] is None else f"{record['law']} after N steps"
+    reduction = f"{record['fr']}, order {record['fr_order']:g} of {record['half_degree']:g} ({record['fr_rule']})"
+    return [
+        _fraction(record),
+        ("canonical", record["canonical"]),
+        ("digest", record["digest"]),
+        ("kind", f"{record['kind']} ({record['theorem']})"),
+        ("-log|error|", law),
+        *_value_lines(record),
+        *_delta_lines(record),
+        ("FR", reduction),
+        ("LaTeX", record.get("latex")),
+    ]

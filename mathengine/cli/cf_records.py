@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from mathengine.errors import Undecided
+from mathengine.cli.output import integer_text
+from mathengine.errors import InvalidInput, Undecided
 from mathengine.matrixfields.convergence import Convergence, Kind, require_convergence
 from mathengine.matrixfields.enclosures import enclosure
 from mathengine.matrixfields.fractions import Coefficients, ContinuedFraction
+from mathengine.matrixfields.irrationality import blind_delta, delta, predicted_delta
 from mathengine.matrixfields.rational_limits import rational_limit
 from mathengine.matrixfields.reduction import factorial_reduction
-from mathengine.matrixfields.tails import agreeing_value, ball_of
-from mathengine.numeric.balls import ball_to_text, bits_for, working_precision
+from mathengine.matrixfields.tails import agreeing_value
+from mathengine.numeric.balls import ball_to_text
+
+if TYPE_CHECKING:
+    from flint import arb
 
 Record: TypeAlias = dict[str, object]
 SHOWN_DIGITS = 30
 """Digits of the value in a description."""
+DELTA_DIGITS = 12
+"""Digits of delta; its ball is narrower."""
+PREDICTED_DIGITS = 4
+"""Digits of the predicted delta, which is a heuristic."""
 THEOREMS = {
     "P": "Seidel-Stern (P)",
     "W": "Worpitzky (W)",
@@ -51,6 +60,50 @@ def value_record(a: Coefficients, b: Coefficients, digits: int) -> Record:
     return {**fraction.to_json(), "kind": str(convergence.kind), **_value(fraction, convergence, digits)}
 
 
+def delta_record(a: Coefficients, b: Coefficients, depth: int) -> Record:
+    """delta at ``depth`` (certified), without the limit (``blind``), and its limit (``predicted``, heuristic).
+
+    Raises
+    ------
+    Divergent
+        If the fraction has no limit.
+    InvalidInput
+        If it terminates, or its reduced denominators do not grow.
+
+    Examples
+    --------
+    >>> record = delta_record("34*n**3 + 51*n**2 + 27*n + 5", "-n**6", 300)
+    >>> round(record["delta"]["value"], 4)
+    0.0952
+    """
+    fraction = ContinuedFraction.of(a, b)
+    convergence = require_convergence(fraction)
+    return {**fraction.to_json(), "kind": str(convergence.kind), "delta": _delta(fraction, depth)}
+
+
+def _delta(fraction: ContinuedFraction, depth: int) -> Record:
+    measured, blind = delta(fraction, depth), blind_delta(fraction, depth)
+    predicted = predicted_delta(fraction, max(1, depth // 2))
+    return {
+        "depth": depth,
+        "value": _rounded(measured.value),
+        "blind": _rounded(blind.value),
+        "predicted": float(f"{predicted.value:.{PREDICTED_DIGITS}g}"),
+    }
+
+
+def _delta_or_none(fraction: ContinuedFraction, depth: int) -> Record | None:
+    """For a description: fractions whose reduced denominators do not grow have no delta."""
+    try:
+        return _delta(fraction, depth)
+    except (InvalidInput, Undecided):
+        return None
+
+
+def _rounded(ball: arb) -> float:
+    return float(f"{float(ball.mid()):.{DELTA_DIGITS}g}")
+
+
 def description(a: Coefficients, b: Coefficients, depth: int, latex: bool) -> Record:
     """All that ``mathengine cf describe`` tells.
 
@@ -71,8 +124,8 @@ def description(a: Coefficients, b: Coefficients, depth: int, latex: bool) -> Re
         "rate": convergence.rate or None,
         "theorem": convergence.reason,
         **_value(fraction, convergence, SHOWN_DIGITS),
-        "delta": _delta(fraction, depth) if convergence.kind is not Kind.TERMINATING else None,
-        "fr": _reduction(fraction),
+        "delta": _delta_or_none(fraction, depth),
+        **_reduction(fraction),
     }
     return {**record, "latex": fraction._repr_latex_().strip("$")} if latex else record
 
@@ -80,11 +133,11 @@ def description(a: Coefficients, b: Coefficients, depth: int, latex: bool) -> Re
 def _reduction(fraction: ContinuedFraction) -> Record:
     found = factorial_reduction(fraction.a_coefficients, fraction.b_coefficients)
     return {
-        "verdict": str(found.verdict),
-        "order": float(found.order),
-        "of": float(found.half_degree),
+        "fr": str(found.verdict),
+        "fr_order": float(found.order),
+        "half_degree": float(found.half_degree),
         "slopes": {str(prime): float(slope) for prime, slope in found.slopes},
-        "rule": found.rule,
+        "fr_rule": found.rule,
     }
 
 
@@ -117,5 +170,10 @@ def _exact_value(fraction: ContinuedFraction, convergence: Convergence) -> tuple
 
 
 def _decimal(value: Fraction, digits: int) -> str:
-    with working_precision(bits_for(digits) + 64):
-        return ball_to_text(ball_of(value), digits)
+    """At least ``digits`` significant digits, cut off; fewer where the expansion ends."""
+    top, bottom = abs(value.numerator), value.denominator
+    size = int((top.bit_length() - bottom.bit_length()) * 0.30103)
+    places = max(1, digits - size + 1)
+    expansion = integer_text(top * 10**places // bottom).rjust(places + 1, "0")
+    shown = f"{expansion[:-places]}.{expansion[-places:]}".rstrip("0").rstrip(".")
+    return f"-{shown}" if value < 0 else shown

@@ -26,7 +26,9 @@ Matrix: TypeAlias = Sequence[Sequence[fmpz_poly]]
 Vector: TypeAlias = tuple[Fraction, Fraction]
 
 
-def companion(matrix: Matrix, rows: tuple[Vector, Vector], component: int | None = None) -> tuple[ContinuedFraction, Moebius]:
+def companion(
+    matrix: Matrix, rows: tuple[Vector, Vector], component: int | None = None
+) -> tuple[ContinuedFraction, Moebius]:
     """The continued fraction of ``lim x_n[j] / y_n[j]`` for the rows ``x, y`` moved by ``v_{n+1} = v_n M(n)``.
 
     Parameters

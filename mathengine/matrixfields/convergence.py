@@ -196,8 +196,10 @@ def first_discriminant(fraction: ContinuedFraction) -> Fraction:
     """
     a, b = fraction.a_coefficients, fraction.b_coefficients
     degree, lead = len(a) - 1, a[-1]
-    return Fraction(lead * _coefficient(a, degree - 1), 2) + _coefficient(b, 2 * degree - 1) - Fraction(
-        degree * lead * lead, 4
+    return (
+        Fraction(lead * _coefficient(a, degree - 1), 2)
+        + _coefficient(b, 2 * degree - 1)
+        - Fraction(degree * lead * lead, 4)
     )
 
 

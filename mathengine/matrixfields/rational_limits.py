@@ -163,10 +163,7 @@ def _rational_tail(
 def _pade(series: list[Fraction], m: int, size: int) -> tuple[fmpz_poly, fmpz_poly] | None:
     """``P/Q`` with deg Q = size and ``n^m sum c_k n^-k = P/Q`` to the order that fixes it."""
     # Q(n) = sum q_j n^j: the coefficients of n^-1, ..., n^-size of Q * series vanish (n^(m - k + j)).
-    rows = [
-        [_at(series, m + j + e) for j in range(size + 1)]
-        for e in range(1, size + 3)
-    ]
+    rows = [[_at(series, m + j + e) for j in range(size + 1)] for e in range(1, size + 3)]
     if size == 0:
         if any(_at(series, m + e) for e in range(1, 4)):
             return None
@@ -231,7 +228,9 @@ def _proved(fraction: ContinuedFraction, top: fmpz_poly, bottom: fmpz_poly) -> R
     return RationalLimit(value, {"rule": "rational tail", "tail": text, "from": start, "sigma": sigma})
 
 
-def _minimal_shift(fraction: ContinuedFraction, top: fmpz_poly, bottom: fmpz_poly, start: int) -> tuple[int, int] | None:
+def _minimal_shift(
+    fraction: ContinuedFraction, top: fmpz_poly, bottom: fmpz_poly, start: int
+) -> tuple[int, int] | None:
     """sigma and N with ``t(n) t(n+1) (n - sigma) >= |b(n+1)| (n - sigma - 1)`` for n >= N > sigma."""
     step = fmpz_poly([1, 1])
     above, below = top * top(step), -fraction.b(step) * bottom * bottom(step)

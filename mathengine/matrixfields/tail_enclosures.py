@@ -183,8 +183,10 @@ def _constant(series: TailSeries, ranges: _Ranges, positive: bool, leading: int,
     spread_rest = _binomial_size(exponent, terms)
     factor = _absolute_sum(spread, 0, y) + spread_rest * y**size + 1 if exponent > 0 else arb(1)
     difference = ranges.tau - ranges.alpha
-    gap = ranges.shifted - spread * difference + ranges.alpha if positive else (
-        ranges.shifted + spread * difference + _twice_minus_alpha(series, ranges)
+    gap = (
+        ranges.shifted - spread * difference + ranges.alpha
+        if positive
+        else (ranges.shifted + spread * difference + _twice_minus_alpha(series, ranges))
     )
     gap = _without(gap, leading)
     rest = ranges.shifted_rest + spread_rest * _absolute_sum(difference, 0, y)

@@ -116,7 +116,9 @@ def tail_series(fraction: ContinuedFraction, count: int, bits: int = 256) -> Tai
     """
     kind = require_convergence(fraction)
     if kind.kind is Kind.TERMINATING or fraction.a_coefficients[-1] < 0:
-        raise InvalidInput("the fraction", fraction.to_text(), "no zero of b at n >= 1, leading coefficient of a positive")
+        raise InvalidInput(
+            "the fraction", fraction.to_text(), "no zero of b at n >= 1, leading coefficient of a positive"
+        )
     degree_a, degree_b = len(fraction.a_coefficients) - 1, len(fraction.b_coefficients) - 1
     twice_m = max(2 * degree_a, degree_b)
     square_root = kind.kind is Kind.CRITICAL and kind.growth is Growth.POWER

@@ -43,13 +43,26 @@ def quotient(
     bottom, lower = _combination(denominator, constants)
     factors = (*_factors(upper), *(_inverse(factor) for factor in _factors(lower)))
     ratio = Fraction(top, bottom)
+    below = ratio.denominator
+    if ratio < 0 and isinstance(lower, Sum) and _minus_signs(lower) and not (isinstance(upper, Sum) and _minus_signs(upper)):
+        ratio, below = -ratio, -below
     if isinstance(upper, Sum) and ratio.numerator != 1:
         upper = Sum(tuple(_scaled(term, ratio.numerator) for term in upper.terms))
         factors, ratio = (upper, *factors[1:]), Fraction(1, ratio.denominator)
-    if isinstance(lower, Sum) and ratio.denominator != 1:
-        lower = Sum(tuple(_scaled(term, ratio.denominator) for term in lower.terms))
+    if isinstance(lower, Sum) and below != 1:
+        lower = Sum(tuple(_scaled(term, below) for term in lower.terms))
         factors, ratio = (*factors[:-1], _inverse(lower)), Fraction(ratio.numerator)
     return _product(ratio, factors)
+
+
+def _minus_signs(expression: Sum) -> int:
+    """Terms with a negative coefficient."""
+    return sum(_coefficient(term) < 0 for term in expression.terms)
+
+
+def _coefficient(term: Expression) -> Fraction:
+    first = term.factors[0] if isinstance(term, Product) else term
+    return first.value if isinstance(first, Number) else Fraction(1)
 
 
 def _combination(coefficients: Sequence[int], constants: Sequence[Expression]) -> tuple[int, Expression | None]:
@@ -167,30 +180,31 @@ def radical(coefficients: Sequence[int], value: arb) -> Expression | None:
         return _quadratic(coefficients[0], coefficients[1], coefficients[2], value)
     if any(coefficients[1:-1]):
         return None
-    power = Fraction(-coefficients[0], coefficients[-1])
-    negative = bool(value < 0)
-    root = Power(Number(abs(power)), Number(Fraction(1, degree)))
-    return Product((Number.of(-1), root)) if negative else root
+    # (b/a)**(1/n) = (b*a**(n-1))**(1/n)/a, with n-th powers taken out.
+    below = abs(coefficients[-1])
+    outside, inside = _power_part(abs(coefficients[0]) * below ** (degree - 1), degree)
+    sign = -1 if value < 0 else 1
+    return _product(Fraction(sign * outside, below), (Power(Number.of(inside), Number(Fraction(1, degree))),))
 
 
 def _quadratic(c: int, b: int, a: int, value: arb) -> Expression:
     """The root of ``a x^2 + b x + c`` that ``value`` contains."""
-    outside, inside = _square_part(b * b - 4 * a * c)
+    outside, inside = _power_part(b * b - 4 * a * c, 2)
     upper = bool(2 * a * value + b > 0)
     root = Call("sqrt", (Number.of(inside),))
     top = (-b, outside if upper else -outside)
     return quotient(top, (2 * a, 0), (root,))
 
 
-def _square_part(number: int) -> tuple[int, int]:
-    """(s, f) with ``number = s**2 * f``; f has no square of a prime below 1000 as a factor."""
-    outside, inside = 1, number
+def _power_part(number: int, degree: int) -> tuple[int, int]:
+    """(s, f) with ``number = s**degree * f``; f has no such power of a prime below 1000 as a factor."""
+    outside = 1
     for p in _TRIAL_PRIMES:
-        while inside % (p * p) == 0:
-            inside //= p * p
+        while number % p**degree == 0:
+            number //= p**degree
             outside *= p
-    root = isqrt(inside)
-    return (outside * root, 1) if root * root == inside else (outside, inside)
+    root = int(fmpz(number).root(degree))
+    return (outside * root, 1) if root**degree == number else (outside, number)
 
 
 def isolating_interval(coefficients: Sequence[int], value: arb) -> tuple[Fraction, Fraction]:

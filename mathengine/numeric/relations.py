@@ -77,6 +77,8 @@ class Relation:
 class Refusal:
     """The best candidate, which the digits at hand cannot justify.
 
+    ``bound`` is certified, as that of an `Absence`: no relation has coefficients up to it.
+
     >>> Refusal((1, -1), digits_needed=12, digits_available=5).digits_needed
     12
     """
@@ -84,6 +86,7 @@ class Refusal:
     coefficients: tuple[int, ...]
     digits_needed: int
     digits_available: int
+    bound: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def find_relation(
     >>> find_relation(lambda bits: [arb(2).sqrt(), arb(8).sqrt()] if ctx.prec else []).coefficients
     (2, -1)
     >>> find_relation([arb("1.41421 +/- 1e-5"), arb(2).sqrt()])
-    Refusal(coefficients=(1, -1), digits_needed=11, digits_available=5)
+    Refusal(coefficients=(1, -1), digits_needed=11, digits_available=5, bound=0)
     """
     if not callable(values):
         return _search(_Digits.of(values, digits), trials, largest)
@@ -266,7 +269,7 @@ def _judged(known: _Digits, coefficients: tuple[int, ...], basis: fmpz_mat, bits
     if known.digits >= needed:
         return Relation(coefficients, known.digits, known.digits - needed + SPARE_DIGITS)
     if known.digits >= needed - SPARE_DIGITS:
-        return Refusal(coefficients, ceil(needed), known.digits)
+        return Refusal(coefficients, ceil(needed), known.digits, _bound(known, basis, bits))
     return Absence(_bound(known, basis, bits), known.digits)
 
 

@@ -62,6 +62,9 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 """Word: (kind of a statement about it, module of its adapter)."""
 
+PREDICATES = frozenset({"equivalent", "factorially_reduced"})
+"""Words that are claims by themselves."""
+
 ARITIES: dict[str, tuple[int, int]] = {"cf": (2, 2), "equivalent": (2, 2), "factorially_reduced": (1, 1)}
 
 

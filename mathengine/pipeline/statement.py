@@ -28,7 +28,7 @@ from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_latex, to_text
 from mathengine.numeric.rational_form import rational_form
 from mathengine.numeric.reader import read_statement
-from mathengine.pipeline.domains import canonical_call, domain_of, is_domain_word, vocabulary
+from mathengine.pipeline.domains import PREDICATES, canonical_call, domain_of, is_domain_word, vocabulary
 from mathengine.store.records import Json, Verdict
 
 MIRRORED = {">": "<", ">=": "<="}
@@ -193,9 +193,10 @@ def claim(source: str | Statement) -> Claim:
     statement = read_statement(source, vocabulary=vocabulary()) if isinstance(source, str) else source
     conditions = tuple(sorted((_canonical_condition(c) for c in statement.conditions), key=to_text))
     if isinstance(statement.claim, Call):
-        call = canonical_call(statement.claim)
+        call = canonical_call(statement.claim) if statement.claim.function in PREDICATES else None
         if not isinstance(call, Call):
-            raise TypeError("a predicate's canonical form is a predicate")
+            accepted = f"a relation such as cf(1, 1) = (1 + sqrt(5))/2, or one of {', '.join(sorted(PREDICATES))}"
+            raise InvalidInput("statement", to_text(statement), accepted)
         return Claim(Statement(call, conditions), statement.claim.function)
     relation = _canonical_relation(statement.claim)
     return Claim(Statement(relation, conditions), _kind(relation))
