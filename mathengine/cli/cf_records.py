@@ -74,7 +74,7 @@ def delta_record(a: Coefficients, b: Coefficients, depth: int) -> Record:
     --------
     >>> record = delta_record("34*n**3 + 51*n**2 + 27*n + 5", "-n**6", 300)
     >>> round(record["delta"]["value"], 4)
-    0.0952
+    0.0949
     """
     fraction = ContinuedFraction.of(a, b)
     convergence = require_convergence(fraction)

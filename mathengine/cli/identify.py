@@ -10,7 +10,7 @@ import click
 from mathengine.cli.groups import MathCommand
 from mathengine.cli.inputs import Fields, respond
 from mathengine.cli.options import Settings, file_option, seconds_option, standard_options
-from mathengine.cli.output import Answer, fields
+from mathengine.cli.output import Answer
 
 if TYPE_CHECKING:
     from flint import arb
@@ -23,9 +23,16 @@ NOTHING_FOUND = 3
 
 @click.command("identify", cls=MathCommand)
 @click.argument("value", required=False)
-@click.option("--constants", metavar="LIST", help='Constants to use, such as "pi, zeta(3)".  [default: well-known ones]')
-@click.option("--digits", type=click.IntRange(10, 1000), default=50, show_default=True,
-              help="Digits to work with, where VALUE is an expression.")
+@click.option(
+    "--constants", metavar="LIST", help='Constants to use, such as "pi, zeta(3)".  [default: well-known ones]'
+)
+@click.option(
+    "--digits",
+    type=click.IntRange(10, 1000),
+    default=50,
+    show_default=True,
+    help="Digits to work with, where VALUE is an expression.",
+)
 @seconds_option(default=30.0)
 @file_option
 @standard_options
@@ -54,6 +61,16 @@ def identify(
     return respond({"value": value}, file, settings, answer)
 
 
+def _text(record: dict[str, object], quiet: bool) -> str:
+    """The closed form alone on the first line; then other forms, and what the digits say."""
+    remark = str(record["remark"])
+    found = record["found"]
+    if not isinstance(found, list) or not found:
+        return remark
+    forms = [str(item["expression"]) for item in found]
+    return forms[0] if quiet else "\n".join([forms[0], *(f"also {form}" for form in forms[1:]), remark])
+
+
 def identify_record(value: str, constants: str | None, digits: int) -> dict[str, object]:
     """The answer to one number, as plain data.
 
@@ -76,7 +93,7 @@ def identify_record(value: str, constants: str | None, digits: int) -> dict[str,
         "candidate": answer.candidate,
         "bound": answer.bound,
         "trials": answer.trials,
-        "text": _sentence(answer),
+        "remark": _sentence(answer),
     }
 
 

@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from mathengine.matrixfields.convergence import classify as classify
     from mathengine.matrixfields.enclosures import enclosure as enclosure
     from mathengine.matrixfields.fractions import ContinuedFraction as ContinuedFraction
-    from mathengine.matrixfields.fractions import cf as cf
+    from mathengine.matrixfields.fractions import Coefficients
     from mathengine.matrixfields.fractions import equivalent_by_inflation as equivalent_by_inflation
     from mathengine.matrixfields.irrationality import delta as delta
     from mathengine.matrixfields.reduction import factorial_reduction as factorial_reduction
 
 _HOMES = {
     "ContinuedFraction": "fractions",
-    "cf": "fractions",
     "classify": "convergence",
     "delta": "irrationality",
     "enclosure": "enclosures",
@@ -27,7 +26,30 @@ _HOMES = {
     "factorial_reduction": "reduction",
 }
 
-__all__ = [*_HOMES]
+__all__ = ["cf", *_HOMES]
+
+
+def cf(a: Coefficients, b: Coefficients) -> ContinuedFraction:
+    """The continued fraction ``a(0) + b(1)/(a(1) + b(2)/(a(2) + ...))``.
+
+    Parameters
+    ----------
+    a, b : str, int, Fraction, sequence of int, flint polynomial, sympy expression
+        Polynomials or rational functions in n; a sequence has the constant term first.
+
+    Raises
+    ------
+    InvalidInput
+        If a or b is none of that, or has a pole where it is used.
+
+    Examples
+    --------
+    >>> print(cf("2*n + 1", "n**2"))
+    cf(2*n + 1, n**2)
+    """
+    from mathengine.matrixfields.fractions import ContinuedFraction
+
+    return ContinuedFraction.of(a, b)
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
+from math import ceil, isqrt
 from typing import TypeAlias
 
 from gmpy2 import mpz
@@ -117,6 +117,10 @@ def _require(condition: bool, why: str) -> None:
 
 
 # Polynomials and exact images
+
+
+def _coefficient(polynomial: Coefficients, power: int) -> int:
+    return polynomial[power] if 0 <= power < len(polynomial) else 0
 
 
 def _value(polynomial: Coefficients, n: int) -> int:
@@ -297,7 +301,7 @@ def _rule_t(claim: _Claim) -> Interval:
     width = claim.upper - claim.lower
     _require(width > 0 and n >= 2 and claim.terms >= 4 and 0 <= claim.sigma < n, "numbers out of range")
     scale = max(abs(claim.lower), abs(claim.upper), Fraction(1))
-    bits = (scale / width).__ceil__().bit_length() + 8 * claim.terms + 16 * len(b) + 256
+    bits = ceil(scale / width).bit_length() + 8 * claim.terms + 16 * len(b) + 256
     sign = 1 if b[-1] > 0 else -1
     _require(_positive_from([sign * c for c in b], n), "the sign of b not shown")
     if sign > 0:
@@ -319,22 +323,21 @@ def _formal_tail(a: Coefficients, b: Coefficients, count: int, bits: int) -> _Fo
     if double:
         start = [_Ball.of(Fraction(lead_a, 2), bits)]
         half = Fraction(lead_a, 2)
-        at = lambda c, i: c[i] if 0 <= i < len(c) else 0  # noqa: E731
-        first = m * half**2 + at(a, degree_a - 1) * half + at(next_b, 2 * degree_a - 1)
+        first = m * half**2 + _coefficient(a, degree_a - 1) * half + _coefficient(next_b, 2 * degree_a - 1)
         _require(first >= 0, "a divergent fraction")
         shift = 1
         if first > 0:
             step = 2
             start.append(_Ball.of(first, bits).root())
         else:
-            slope = at(a, degree_a - 1)
-            rest = m * slope * half + at(a, degree_a - 2) * half + m * (m - 1) / 2 * half**2
-            second = (half - slope) ** 2 + 4 * (rest + at(next_b, 2 * degree_a - 2))
+            slope = _coefficient(a, degree_a - 1)
+            rest = m * slope * half + _coefficient(a, degree_a - 2) * half + m * (m - 1) / 2 * half**2
+            second = (half - slope) ** 2 + 4 * (rest + _coefficient(next_b, 2 * degree_a - 2))
             _require(second >= 0, "a divergent fraction")
             triple = second == 0
             start.append((_Ball.of(slope - half, bits) + _Ball.of(second, bits).root()).times(Fraction(1, 2)))
     elif lead_a == 0:
-        # the two roots +-c_0 have one modulus: the branch with c_0 > 0 needs b > 0, and convergence 2 deg a - deg b >= -2
+        # two roots +-c_0 of one modulus: the branch with c_0 > 0 needs b > 0, convergence 2 deg a - deg b >= -2
         _require(lead_b > 0 and 2 * degree_a - degree_b >= -2, "a divergent fraction")
     alpha, beta = [0] * (step * int(m) + step + 1), [0] * (2 * step * int(m) + 2 * step + 1)
     for i, c in enumerate(a):
@@ -381,7 +384,10 @@ def _bounded_tail(formal: _Formal, n: int, sign: int, sigma: int, bits: int) -> 
     y = _root_above(Fraction(1, n), step)
     zero = _Ball(0, 0, bits)
     alpha = [_Ball.of(v, bits) for v in formal.alpha]
-    at = lambda series, i: series[i] if i < len(series) else zero  # noqa: E731
+
+    def at(series: Sequence[_Ball], i: int) -> _Ball:
+        return series[i] if i < len(series) else zero
+
     difference = [at(c, i) - at(alpha, i) for i in range(max(count, len(alpha)))]
     # remainders of tau^+ and of F, as multiples of y^size and y^low
     rest = Fraction(0)
@@ -396,8 +402,8 @@ def _bounded_tail(formal: _Formal, n: int, sign: int, sigma: int, bits: int) -> 
         if i >= low:
             tail_of_f[i] = tail_of_f[i] - _Ball.of(v, bits)
     f = _sum(tail_of_f, low, y) + _sum(difference, 0, y) * rest * y ** (size - low)
-    forward_low = plus[0].low - _sum(plus, 1, y) * y - rest * y**size
-    tau_low, tau_high = c[0].low - _sum(c, 1, y) * y, _sum(c, 0, y)
+    forward_low = plus[0].low - _negative_sum(plus, 1, y) * y - rest * y**size
+    tau_low, tau_high = c[0].low - _negative_sum(c, 1, y) * y, _sum(c, 0, y)
     _require(forward_low > 0 and tau_low > 0, "a truncated tail not shown positive")
     # X and its order g
     vanishing = 0
@@ -423,7 +429,7 @@ def _bounded_tail(formal: _Formal, n: int, sign: int, sigma: int, bits: int) -> 
             gap[i + j] = gap[i + j] - term if sign > 0 else gap[i + j] + term
     for i in range(len(difference)):
         gap[i] = gap[i] + (at(alpha, i) if sign > 0 else at(c, i) + difference[i])
-    least = gap[vanishing].low - _sum(gap, vanishing + 1, y) * y
+    least = gap[vanishing].low - _negative_sum(gap, vanishing + 1, y) * y
     least -= (rest + spread_rest * _sum(difference, 0, y)) * y ** (size - vanishing)
     _require(least > 0, "sub- and super-solutions not shown: the leading term does not dominate")
     constant = 2 * f / least + Fraction(1, 1 << bits)
@@ -462,7 +468,7 @@ def _minimal(
         z[i + step] = z[i + step] - d
         z[i + 2 * step] = z[i + 2 * step] - d.times(Fraction(sigma))
     vanishing = 0 if not formal.double else 2 if formal.triple else 1
-    left = z[vanishing].low - _sum(z, vanishing + 1, y) * y
+    left = z[vanishing].low - _negative_sum(z, vanishing + 1, y) * y
     left -= constant * y ** (order - vanishing) * (1 + ratio)
     left -= 2 * f * y ** (len(formal.c) + formal.shift - vanishing)
     _require(left >= 0, "convergence to the tail not shown")
@@ -477,6 +483,12 @@ def _sum(series: Sequence[_Ball], low: int, y: Fraction) -> Fraction:
     for term in reversed(series[low:]):
         total = ((total * factor) >> bits) + 1 + abs(term.m) + term.r
     return Fraction(total, 1 << bits)
+
+
+def _negative_sum(series: Sequence[_Ball], low: int, y: Fraction) -> Fraction:
+    """At least ``sum max(0, -s_j) y^(j - low)`` over j >= low."""
+    negative = [_Ball(min(0, term.m - term.r), 0, term.bits) for term in series]
+    return _sum(negative, low, y)
 
 
 def _next_binomial(power: Fraction, terms: int) -> Fraction:

@@ -20,8 +20,8 @@ F is the discriminant of the quadratic for the second coefficient of the tail (:
 Convergence is proved in every kind: Worpitzky's and Seidel-Stern's theorems where they apply, in the critical case with
 a tail sequence as in :mod:`mathengine.matrixfields.enclosures`. Divergence is a theorem too: Stern-Stolz for B > 0 and
 e < -1, and otherwise the Birkhoff-Adams asymptotics of the recurrence (R. Wong and H. Li, J. Comput. Appl. Math. 41
-(1992) 65-94): the two solutions are complex conjugate and p_n/q_n is a Moebius image of exp(2i theta_n) with theta_n not
-convergent modulo pi. ``reason`` names which.
+(1992) 65-94): the two solutions are complex conjugate and p_n/q_n is a Moebius image of exp(2i theta_n) with theta_n
+not convergent modulo pi. ``reason`` names which.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Convergence:
         values = {
             Growth.N_LOG_N: n * math.log(n),
             Growth.N: float(n),
-            Growth.POWER: n ** float(self.power),
+            Growth.POWER: math.pow(n, float(self.power)),
             Growth.LOG_N: math.log(n),
             Growth.LOG_LOG_N: math.log(math.log(n)),
             Growth.NONE: 0.0,

@@ -11,9 +11,9 @@ so the result is an enclosure and never just an approximation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate, pairwise, repeat
 
 from flint import arb, arb_mat, fmpz, fmpz_mat
 
@@ -66,8 +66,8 @@ def consecutive_values(coefficients: Sequence[int], start: int, count: int) -> l
     differences = []
     while row:
         differences.append(row[0])
-        row = [after - before for before, after in zip(row, row[1:], strict=False)]
-    values = iter(repeat(differences[-1], count))
+        row = [after - before for before, after in pairwise(row)]
+    values: Iterable[int] = repeat(differences[-1], count)
     for difference in reversed(differences[:-1]):
         values = accumulate(values, initial=difference)
     return [value for value, _ in zip(values, range(count), strict=False)]

@@ -2,16 +2,16 @@
 
 The value is the Moebius image of the tail ``t(N)``; an interval for the tail gives an interval for the value. Rules:
 
-* **P** ``a(n) > 0`` for n >= N and ``b(n) > 0`` for n >= N+1: the fraction converges (Seidel-Stern; the degrees make the
-  sum diverge) and ``t(N) in [a(N), a(N) + b(N+1)/a(N+1)]``.
-* **W** ``a(n) > 0`` for n >= N and ``4|b(n)| <= a(n) a(n-1)`` for n >= N+1: it converges and ``|t(N) - a(N)| <= a(N)/2``
-  (Worpitzky).
+* **P** ``a(n) > 0`` for n >= N and ``b(n) > 0`` for n >= N+1: the fraction converges (Seidel-Stern; the degrees make
+  the sum diverge) and ``t(N) in [a(N), a(N) + b(N+1)/a(N+1)]``.
+* **W** ``a(n) > 0`` for n >= N and ``4|b(n)| <= a(n) a(n-1)`` for n >= N+1: it converges and
+  ``|t(N) - a(N)| <= a(N)/2`` (Worpitzky).
 * **S** ``a(n) >= |b(n)| + 1`` for n >= N+1: it converges and ``|t(N) - a(N)| <= 1`` (Sleszynski-Pringsheim).
 * **T** sub- and super-solutions (:mod:`mathengine.matrixfields.tail_enclosures`), for slow fractions.
 * **exact** the fraction terminates.
 
-A polynomial inequality for all n >= N is proved by the signs of the coefficients of P(n + N). With the rules P, W, S and
-``|t(N) - a(N)| <= h``,
+A polynomial inequality for all n >= N is proved by the signs of the coefficients of P(n + N). With the rules P, W, S
+and ``|t(N) - a(N)| <= h``,
 
     |value - p_N/q_N| <= h |b(1) ... b(N)| / (|q_N| (|q_N| - h |q_{N-1}|)).
 
@@ -110,7 +110,8 @@ def _exact(fraction: ContinuedFraction, digits: int) -> Enclosure:
     exact = fraction.terminating_value()
     with working_precision(int(3.33 * digits) + 64):
         value = ball_of(exact)
-        return Enclosure(value, digits, "exact", fraction.terminates_at or 0, _certificate(fraction, "exact", 0, value))
+        end = fraction.terminates_at or 1
+        return Enclosure(value, digits, "exact", end, _certificate(fraction, "exact", end, value))
 
 
 # The rules P, W, S

@@ -12,8 +12,8 @@ positive integers) and whether ``a(0) = 0`` can be read off the pair, so they ne
 
 The canonical form is a function of that pair alone. Its ``a`` is ``u``, the integer polynomial of least degree with
 the given integer zeros for which ``I(n) u(n) u(n-1)`` is a polynomial; where several have that degree, the one whose
-roots lie furthest to the right within their classes modulo 1. Contents are the least that keep both integral. Coefficient
-denominators too large to factor by trial division are cleared whole, which is still a function of the pair.
+roots lie furthest to the right within their classes modulo 1. Contents are the least that keep both integral. Where a
+denominator has large factors its square part is not looked for, which is still a function of the pair.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _least_multiplier(a: fmpz_poly, b: fmpz_poly) -> fmpz_poly:
 
 
 def _shift_classes(denominator: fmpz_poly, fixed: Mapping[int, int]) -> dict[tuple[int, ...], dict[int, int]]:
-    """Irreducible factors ``g(n-k)`` of the denominator, as ``{g: {k: multiplicity}}``, one ``g`` per class of shifts."""
+    """Irreducible factors ``g(n-k)`` as ``{g: {k: multiplicity}}``, one ``g`` per class of shifts."""
     classes: dict[tuple[int, ...], dict[int, int]] = {(0, 1): {}} if fixed else {}
     factors = denominator.factor()[1] if denominator.degree() > 0 else []
     for factor, multiplicity in factors:

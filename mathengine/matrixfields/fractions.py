@@ -377,9 +377,10 @@ def _rational_function(given: Coefficients, what: str) -> Rational:
         case fmpq_poly():
             return given.numer(), fmpz_poly([given.denom()])
         case Sequence():
-            if not all(isinstance(c, int) for c in given):
+            coefficients = [c for c in given if isinstance(c, int)]
+            if len(coefficients) < len(given):
                 raise InvalidInput(what, given, "integer coefficients, the constant term first")
-            return fmpz_poly(list(given)), one
+            return fmpz_poly(coefficients), one
     if isinstance(given, Expression):
         from mathengine.numeric.polynomials import as_rational_function
 

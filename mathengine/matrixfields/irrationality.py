@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flint import arb, fmpq, fmpz
+from flint import arb, fmpq, fmpz, fmpz_poly
 
 from mathengine.errors import InvalidInput, PrecisionExhausted
 from mathengine.matrixfields.convergence import Kind, rate_enclosure, require_convergence
@@ -100,10 +100,7 @@ def delta(fraction: ContinuedFraction, depth: int, limit: arb | None = None) -> 
     """
     _require_proper(fraction, depth)
     last = convergent(fraction.a_coefficients, fraction.b_coefficients, depth)
-    if limit is None:
-        log_error = _log_error(fraction, last)
-    else:
-        log_error = _log_error_from(fraction, last, limit)
+    log_error = _log_error(fraction, last) if limit is None else _log_error_from(fraction, last, limit)
     return _delta(fraction, last, log_error)
 
 
@@ -176,11 +173,11 @@ def _require_proper(fraction: ContinuedFraction, depth: int) -> None:
 
 
 def _log_error(fraction: ContinuedFraction, last: Convergent) -> arb:
-    a, b = fraction.a_coefficients, fraction.b_coefficients
+    b = fraction.b_coefficients
     if last.q == 0:
         raise InvalidInput("depth", last.depth, "a depth whose convergent exists")
-    tail_fraction, _ = fraction.shift(last.depth + 1) if last.depth < 50 else (_moved(fraction, last.depth + 1), None)
-    tail = enclosure(tail_fraction, 30).value
+    step = fmpz_poly([last.depth + 1, 1])
+    tail = enclosure(ContinuedFraction.from_polynomials(fraction.a(step), fraction.b(step)), 30).value
     with working_precision(BITS):
         scale = abs(arb(fmpq(fraction.scale.numerator, fraction.scale.denominator)))
         b_next = fmpz(evaluate_polynomial(b, last.depth + 1))
@@ -190,13 +187,6 @@ def _log_error(fraction: ContinuedFraction, last: Convergent) -> arb:
         if not bottom > 0:
             raise PrecisionExhausted("the distance of the convergent from the limit could not be told from 0")
         return error.log()
-
-
-def _moved(fraction: ContinuedFraction, by: int) -> ContinuedFraction:
-    from flint import fmpz_poly
-
-    step = fmpz_poly([by, 1])
-    return ContinuedFraction.from_polynomials(fraction.a(step), fraction.b(step))
 
 
 def _log_error_from(fraction: ContinuedFraction, last: Convergent, limit: arb) -> arb:

@@ -208,7 +208,7 @@ def class_slope(a: Polynomial, b: Polynomial, p: int, root: int, periods: int = 
     >>> class_slope((1, 2), (0, 0, 1), 53, 0)
     Fraction(1, 1)
     """
-    start, determinant_valuation = _window(b, p, root, periods)
+    start, determinant_valuation = period_window(b, p, root, periods)
     valuations = entry_valuations(a, b, p, start, periods, determinant_valuation // 2 + 1)
     growth = Fraction(valuations[-1] - valuations[SETTLED - 1], periods - SETTLED)
     return Fraction(round(2 * growth), 2)
@@ -244,6 +244,27 @@ def entry_valuations(
             other = other[1], (other[0] * y + other[1] * x) % modulus
         valuations.append(min(valuation(entry, p, precision) for entry in (*row, *other)))
     return tuple(valuations)
+
+
+def period_window(b: Polynomial, p: int, root: int, periods: int = PERIODS) -> tuple[int, int]:
+    """``(start, valuation of the determinant)`` of a window from ``root + p`` on in which all periods are alike.
+
+    Where b(n) is by chance divisible by a higher power of p than its zero demands, a window shows too much growth. A
+    root meets that once in p periods, so a window that avoids it comes early; should none do, the least one is taken.
+
+    >>> period_window((0, 0, 1), 53, 0)
+    (53, 16)
+    """
+    cap = 64 * len(b)
+    roots = [r if r >= root else r + p for r in roots_modulo(b, p)]
+    at_period: list[int] = []
+    for j in range(1, p + periods):
+        at_period.append(sum(valuation(evaluate_polynomial(b, r + j * p), p, cap) for r in roots))
+        if len(at_period) >= periods and len(set(at_period[-periods:])) == 1:
+            return root + (j - periods + 1) * p, sum(at_period[-periods:])
+    totals = [sum(at_period[j : j + periods]) for j in range(p)]
+    best = min(range(p), key=totals.__getitem__)
+    return root + (best + 1) * p, totals[best]
 
 
 def valuation(number: int, p: int, cap: int) -> int:
@@ -332,24 +353,6 @@ def _choose(
     return kept, tuple(p for p in primes or () if leading % p == 0)
 
 
-def _window(b: Polynomial, p: int, root: int, periods: int) -> tuple[int, int]:
-    """``(start, valuation of the determinant)`` of a window from ``root + p`` on in which all periods are alike.
-
-    Where b(n) is by chance divisible by a higher power of p than its zero demands, a window shows too much growth. A
-    root meets that once in p periods, so a window that avoids it comes early; should none do, the least one is taken.
-    """
-    cap = 64 * len(b)
-    roots = [r if r >= root else r + p for r in roots_modulo(b, p)]
-    at_period: list[int] = []
-    for j in range(1, p + periods):
-        at_period.append(sum(valuation(evaluate_polynomial(b, r + j * p), p, cap) for r in roots))
-        if len(at_period) >= periods and len(set(at_period[-periods:])) == 1:
-            return root + (j - periods + 1) * p, sum(at_period[-periods:])
-    totals = [sum(at_period[j : j + periods]) for j in range(p)]
-    best = min(range(p), key=totals.__getitem__)
-    return root + (best + 1) * p, totals[best]
-
-
 def _average(slopes: Sequence[tuple[int, Fraction]]) -> Fraction:
     """Average weighted with log p / p, rounded to thousandths unless all slopes agree."""
     values = {s for _, s in slopes}
@@ -387,6 +390,7 @@ __all__ = [
     "factorial_reduction",
     "half_degree",
     "measured_growth",
+    "period_window",
     "primes_from",
     "roots_modulo",
     "slope",

@@ -15,23 +15,23 @@ If (1) holds for all n >= N, compactness gives an exact tail sequence t(n) in I(
 * b > 0 and a > 0 for n >= N: the fraction from N on has positive elements and converges by Seidel-Stern, because
   ``2 deg a - deg b >= -2`` makes the sum of its normalised denominators diverge; consecutive approximants bracket every
   positive tail, so a positive tail sequence is the sequence of its values.
-* b < 0 for n >= N: ``y_n = y_{n-1} * (-b(n+1)/t(n+1))`` is a positive solution of the recurrence, and reduction of order
-  gives a second one, ``y_n * sum of the products of rho_j = t(j) t(j+1)/|b(j+1)|``. If that sum diverges, the first is
-  minimal and by Pincherle's theorem the fraction from N on converges to t(N) (Waadeland's tail theorem). It diverges
-  if, for some integer sigma < N,
+* b < 0 for n >= N: ``y_n = y_{n-1} * (-b(n+1)/t(n+1))`` is a positive solution of the recurrence, and reduction of
+  order gives a second one, ``y_n * sum of the products of rho_j = t(j) t(j+1)/|b(j+1)|``. If that sum diverges, the
+  first is minimal and by Pincherle's theorem the fraction from N on converges to t(N) (Waadeland's tail theorem). It
+  diverges if, for some integer sigma < N,
 
       rho_j >= 1 - 1/(j - sigma) for all j >= N.                                                        (2)
 
 The coefficients of F below order K + shift vanish **by the definition** of the c_k, whose balls enclose the exactly
-defined numbers; so they are set to 0 and not computed. Everything else is bounded on ``0 < y <= N^(-1/s)`` by leading
-coefficient minus absolute sum; binomial series are cut where the Lagrange remainder is at most the next term. After
+defined numbers; so they are set to 0 and not computed. Everything else is bounded on ``0 < y <= N^(-1/s)`` by its
+leading coefficient and its negative terms; binomial series are cut where the Lagrange remainder is at most the next term. After
 division by ``n^{3m} C y^K'`` and by ``tau^+``, (1) follows from
 
     X - C y^K' D - |F| D / tau^+ - |F|/(C y^K') >= 0,   D = (1 + y^s)^(m - K'/s),
     X = tau^+ - D (tau - alpha) for b > 0,      X = tau^+ + D (tau - alpha) for b < 0,
 
-and (2) from ``Z - C y^K' (1 + D tau/tau^+) - 2 |F| / tau^+ >= 0`` with ``Z = 2 tau - alpha + (alpha - tau)(x + sigma x^2)``,
-``x = y^s``.
+and (2) from ``Z - C y^K' (1 + D tau/tau^+) - 2 |F| / tau^+ >= 0`` with
+``Z = 2 tau - alpha + (alpha - tau)(x + sigma x^2)``, ``x = y^s``.
 
 References
 ----------
@@ -157,8 +157,8 @@ def _ranges(series: TailSeries, start: int) -> _Ranges:
     count = len(series.coefficients)
     tau = arb_poly([arb(c) for c in series.coefficients])
     alpha = arb_poly(list(series.alpha))
-    shifted = arb_poly([f - c for f, c in zip(series.forward, [*series.coefficients, *[0] * size], strict=False)])
-    shifted = _without(shifted, step)
+    padded = [*series.coefficients, *[arb(0)] * (size - count)]
+    shifted = _without(arb_poly([f - c for f, c in zip(series.forward, padded, strict=True)]), step)
     rest = arb(0)
     for k, c in enumerate(series.coefficients):
         terms = -((k - size) // step)
@@ -233,8 +233,15 @@ def _twice_minus_alpha(series: TailSeries, ranges: _Ranges) -> arb_poly:
 
 
 def _below(polynomial: arb_poly, leading: int, y: arb) -> arb:
-    """Lower bound of ``polynomial / y^leading`` on (0, y], the terms below ``leading`` being 0."""
-    return polynomial[leading] - (_absolute_sum(polynomial, leading, y) - abs(polynomial[leading]))
+    """Lower bound of ``polynomial / y^leading`` on (0, y], the terms below ``leading`` being 0.
+
+    Terms with a positive coefficient are bounded by 0, those with a negative one by their value at y.
+    """
+    total = arb(0)
+    for j in range(polynomial.length() - 1, leading, -1):
+        lower = polynomial[j].lower()
+        total = total * y + (lower if lower < 0 else 0)
+    return polynomial[leading] + total * y
 
 
 def _absolute_sum(polynomial: arb_poly, low: int, y: arb) -> arb:
@@ -265,7 +272,7 @@ def _binomials(exponent: Fraction, size: int, step: int) -> list[arb]:
 
 
 def _binomial_size(exponent: Fraction, terms: int) -> arb:
-    """``|binomial(exponent, terms)|``: bounds the rest of (1+x)^exponent after ``terms`` terms, if terms >= exponent."""
+    """``|binomial(exponent, terms)|``: bounds the rest of (1+x)^exponent after ``terms >= exponent`` terms."""
     assert terms >= exponent
     value = arb(1)
     for j in range(terms):

@@ -1,10 +1,11 @@
 """Formal tails of continued fractions, and values from them.
 
-The tail ``t(n) = a(n) + b(n+1)/t(n+1)`` has a formal solution ``n^m (c_0 + c_1 y + c_2 y^2 + ...)`` with ``y = n^(-1/s)``,
-``m = max(deg a, deg b/2)`` and s = 1 or 2, on the branch of larger modulus. The c_k are defined by the vanishing of all
-coefficients of
+The tail ``t(n) = a(n) + b(n+1)/t(n+1)`` has a formal solution ``n^m (c_0 + c_1 y + c_2 y^2 + ...)`` with
+``y = n^(-1/s)``, ``m = max(deg a, deg b/2)`` and s = 1 or 2, on the branch of larger modulus. The c_k are defined by
+the vanishing of all coefficients of
 
-    F = (tau - alpha) tau^+ - beta,     t(n) = n^m tau(y), t(n+1) = n^m tau^+(y), a(n) = n^m alpha(y), b(n+1) = n^(2m) beta(y),
+    F = (tau - alpha) tau^+ - beta,
+    t(n) = n^m tau(y),  t(n+1) = n^m tau^+(y),  a(n) = n^m alpha(y),  b(n+1) = n^(2m) beta(y),
 
 a system that is triangular after c_0 (and, at a double root, c_1): it is solved in ball arithmetic, so that the balls
 enclose the exactly defined numbers. Evaluating the truncated series at n = N and running t back to 0 gives a value that
@@ -246,13 +247,12 @@ def _add_shifted(forward: list[arb], value: arb, k: int, m: Fraction, step: int)
     """Add ``value * y^k (1 + y^s)^(m - k/s)`` to the coefficients of tau^+."""
     exponent = m - Fraction(k, step)
     top, bottom = exponent.numerator, exponent.denominator
-    term, j = value, 0
-    for order in range(k, len(forward), step):
+    term = value
+    for j, order in enumerate(range(k, len(forward), step)):
         forward[order] += term
         if top == j * bottom:
             return
         term = term * (top - j * bottom) / (bottom * (j + 1))
-        j += 1
 
 
 def _scaled(coefficients: tuple[int, ...] | list[int], top: int, twice: int, step: int) -> tuple[int, ...]:

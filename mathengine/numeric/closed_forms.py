@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, isqrt
 
-from flint import arb, fmpz, fmpz_poly
+from flint import acb, arb, fmpz, fmpz_poly
 
 from mathengine.numeric.balls import working_precision
 from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Sum
@@ -18,9 +18,7 @@ from mathengine.numeric.expressions import Call, Expression, Number, Power, Prod
 _TRIAL_PRIMES = tuple(p for p in range(2, 1000) if all(p % q for q in range(2, isqrt(p) + 1)))
 
 
-def quotient(
-    numerator: Sequence[int], denominator: Sequence[int], constants: Sequence[Expression]
-) -> Expression:
+def quotient(numerator: Sequence[int], denominator: Sequence[int], constants: Sequence[Expression]) -> Expression:
     """``sum(numerator*(1, *constants)) / sum(denominator*(1, *constants))`` in lowest terms.
 
     Parameters
@@ -34,7 +32,8 @@ def quotient(
     >>> from mathengine.numeric.printer import to_text
     >>> from mathengine.numeric.reader import read_expression
     >>> three = (read_expression("zeta(3)"),)
-    >>> [to_text(quotient(top, bottom, three)) for top, bottom in [((6, 0), (0, 1)), ((2, 4), (-6, 2)), ((0, 3), (6, 0))]]
+    >>> forms = [((6, 0), (0, 1)), ((2, 4), (-6, 2)), ((0, 3), (6, 0))]
+    >>> [to_text(quotient(top, bottom, three)) for top, bottom in forms]
     ['6/zeta(3)', '(1 + 2*zeta(3))/(-3 + zeta(3))', 'zeta(3)/2']
     """
     if not any(numerator):
@@ -44,7 +43,12 @@ def quotient(
     factors = (*_factors(upper), *(_inverse(factor) for factor in _factors(lower)))
     ratio = Fraction(top, bottom)
     below = ratio.denominator
-    if ratio < 0 and isinstance(lower, Sum) and _minus_signs(lower) and not (isinstance(upper, Sum) and _minus_signs(upper)):
+    if (
+        ratio < 0
+        and isinstance(lower, Sum)
+        and _minus_signs(lower)
+        and not (isinstance(upper, Sum) and _minus_signs(upper))
+    ):
         ratio, below = -ratio, -below
     if isinstance(upper, Sum) and ratio.numerator != 1:
         upper = Sum(tuple(_scaled(term, ratio.numerator) for term in upper.terms))
@@ -230,14 +234,21 @@ def isolating_interval(coefficients: Sequence[int], value: arb) -> tuple[Fractio
     polynomial = fmpz_poly(list(coefficients))
     bits = 64 + polynomial.height_bits() * len(coefficients)
     with working_precision(min(bits, 10_000)):
-        roots = [root.real for root, _ in polynomial.complex_roots() if root.imag.contains(0)]
-        mine = [root for root in roots if root.overlaps(value)]
+        found: list[tuple[acb, int]] = polynomial.complex_roots()
+        roots = [root.real for root, _ in found if root.imag.contains(0)]
+        near = next((root for root in roots if root.overlaps(value)), value)
         for places in range(1, 200):
-            unit = fmpz(10) ** places
-            low = ((mine[0] if mine else value) * unit).lower().floor().mid().unique_fmpz()
+            unit = 10**places
+            low = _floor(near * unit)
             ends = arb(low) / unit, arb(low + 1) / unit
-            inside = [root for root in roots if not (root < ends[0]) and not (root > ends[1])]
+            inside = [root for root in roots if not (root < ends[0] or root > ends[1])]
             if len(inside) == 1 and inside[0] >= ends[0] and inside[0] <= ends[1]:
-                return Fraction(int(low), 10**places), Fraction(int(low) + 1, 10**places)
-    low = int((value.lower() * 10**200).floor().mid().unique_fmpz())
-    return Fraction(low - 1, 10**200), Fraction(low + 2, 10**200)
+                break
+    return Fraction(low, unit), Fraction(low + 1, unit)
+
+
+def _floor(ball: arb) -> int:
+    """The floor of the lower end of a ball, or one less."""
+    mantissa, exponent = ball.lower().mid().man_exp()
+    shift = int(exponent)
+    return int(mantissa) << shift if shift >= 0 else int(mantissa) >> -shift

@@ -68,8 +68,8 @@ class Algebraic:
 class Degenerate:
     """A relation that says nothing about the value in terms of the constants.
 
-    ``kind`` is ``"constants"`` where the constants are related among themselves, ``"value"`` where the value is rational
-    (or, for a product of powers, a root of a rational number 1).
+    ``kind`` is ``"constants"`` where the constants are related among themselves, ``"value"`` where the value is
+    rational on its own: a fraction, 0 in a linear form, 1 in a product of powers.
 
     >>> Degenerate("value", Relation((1, -2), 50, 49.0)).kind
     'value'
@@ -300,7 +300,7 @@ def _plenty(relation: Relation) -> int:
 def _rational(relation: Relation, products: Sequence[arb]) -> Degenerate:
     """Name the factor that vanishes in ``(p + q*constant)*(r + s*value) = 0``."""
     a, b, c, d = relation.coefficients
-    one, x, v, _ = products
+    _, x, v, _ = products
     p, q = (a, b) if a or b else (c, d)
     r, s = (a, c) if a or c else (b, d)
     about_value = s and (r + s * v).contains(0) and not (q and (p + q * x).contains(0))

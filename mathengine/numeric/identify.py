@@ -1,7 +1,7 @@
 """Find a closed form of a number from its digits, or say what the digits allow to say.
 
-Forms are tried in order of simplicity: rational, a multiple of a constant or of its reciprocal, algebraic, Moebius in one
-constant, linear in several, products of powers. Every form tried counts as a trial in the margin that a relation needs,
+Forms are tried in order of simplicity: rational, a multiple of a constant or of its reciprocal, algebraic, Moebius in
+one constant, linear in several, products of powers. Every form tried counts as a trial in the margin that a relation needs,
 so that the battery as a whole finds nothing by chance.
 """
 
@@ -11,22 +11,24 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from itertools import accumulate, combinations, repeat
 from math import ceil
-from operator import mul
 from typing import TypeAlias
 
-from flint import acb, arb, fmpz, fmpz_poly
+from flint import arb, fmpz
 
 from mathengine.errors import InvalidInput
 from mathengine.numeric.balls import enclose, working_precision
-from mathengine.numeric.closed_forms import isolating_interval, power_product, quotient, radical
-from mathengine.numeric.constants import constant
-from mathengine.numeric.expressions import Expression, Number
-from mathengine.numeric.printer import to_text
+from mathengine.numeric.battery import ClosedForm, Form, Levels, battery, levels_for, real
+from mathengine.numeric.expressions import Expression
 from mathengine.numeric.reader import read_expression
-from mathengine.numeric.relations import Absence, Refusal, Relation, bits_for, digits_needed, find_relation
+from mathengine.numeric.relations import (
+    SPARE_DIGITS,
+    Refusal,
+    Relation,
+    bits_for,
+    digits_needed,
+    find_relation,
+)
 
 MOST_DIGITS = 100_000
 """Longest decimal that is read."""
@@ -39,22 +41,6 @@ WORKING_DIGITS = 200
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,20}))?")
 _LEAST_MARGIN = 1.0  # a candidate with less is what chance produces, and not shown
-
-NAMED = (
-    "pi, pi**2, E, log(2), log(3), zeta(3), Catalan, EulerGamma, zeta(5), pi**3, sqrt(pi), gamma(1/3), gamma(1/4), "
-    "L(-3, 2), log(GoldenRatio), E**2, tan(1), pi*sqrt(3), besseli(1, 2)/besseli(0, 2)"
-)
-"""The constants that are tried one by one when none are given."""
-
-_PAIRED = "pi, pi**2, log(2), log(3), zeta(3), Catalan, EulerGamma, E, sqrt(2), sqrt(3), sqrt(5)"
-_FAMILIES = (
-    "pi**2, log(2)**2, Catalan, pi*log(2)",
-    "zeta(3), pi**2*log(2), log(2)**3, pi**3",
-    "1, pi, log(2), log(3), pi*sqrt(3)",
-    "1, pi**2, zeta(3), zeta(5), pi**4",
-)
-_BASES = "2, 3, 5, pi"
-_FURTHER_BASES = "E, zeta(3), Catalan, gamma(1/3), gamma(1/4), log(2), EulerGamma, GoldenRatio, L(-3, 2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +68,7 @@ class Identification:
 
     Examples
     --------
-    >>> identify("4.9914442354842448120517988").best.text
+    >>> identify("4.9914442354842448121").best.text
     '6/zeta(3)'
     """
 
@@ -111,9 +97,9 @@ class Answer:
     candidate : str or None
         The best form that the digits cannot justify.
     bound : int or None
-        If nothing is there: in no form that was tried is there a relation with coefficients up to this size; certified.
+        If nothing is there: no form for which the digits suffice has coefficients up to this size; certified.
     bounds : tuple of (str, int)
-        The same for each kind of form.
+        The same for each kind of form; 0 where the digits do not suffice to exclude anything.
     trials : int
         Forms tried; part of the margin.
 
@@ -155,17 +141,18 @@ class Answer:
         if self.found:
             return self.found[0].text
         if self.needed is None:
-            return f"nothing up to coefficients of size {self.bound} ({self.digits} digits, {self.trials} forms)"
+            open_forms = [form for form, bound in self.bounds if bound < 1]
+            rest = f"; too few digits for {', '.join(open_forms)}" if open_forms else ""
+            return f"nothing up to coefficients of size {self.bound} ({self.digits} digits, {self.trials} forms{rest})"
         what = f"the best candidate, {self.candidate}," if self.candidate else "the simplest form"
-        return f"refused: {self.digits} certified digits do not justify a closed form; {what} needs {self.needed}"
+        count = "1 certified digit does" if self.digits == 1 else f"{self.digits} certified digits do"
+        return f"refused: {count} not justify a closed form; {what} needs {self.needed}"
 
 
 Subject: TypeAlias = str | arb | Expression | Callable[[int], arb]
 
 
-def identify(
-    value: Subject, constants: str | Sequence[str | Expression] | None = None, *, digits: int = 50
-) -> Answer:
+def identify(value: Subject, constants: str | Sequence[str | Expression] | None = None, *, digits: int = 50) -> Answer:
     """Closed forms of a number, as far as its digits justify them.
 
     Parameters
@@ -193,17 +180,15 @@ def identify(
     --------
     >>> print(identify("1.2020569031595942853997381615114499907"))
     zeta(3)
-    >>> print(identify("1.6180339887498948482045868"), identify("1.25992104989487316476721", "pi"))
-    (1 + sqrt(5))/2 nothing up to coefficients of size 9
+    >>> print(identify("1.6180339887498948482045868"), identify("1.25992104989487316476721"))
+    (1 + sqrt(5))/2 2**(1/3)
+    >>> print(identify("log(640320**3 + 744)/sqrt(163)", "pi"))  # agrees with pi to 30 digits
+    nothing up to coefficients of size 1047072458 (50 digits, 5 forms)
     """
     if not 10 <= digits <= 1000:
         raise InvalidInput("digits", digits, "10 to 1000")
     subject = _subject(value, digits)
-    levels = _battery() if constants is None else _levels(_constants(constants))
-    return _Attempt(subject, sum(map(len, levels))).run(levels)
-
-
-# What is identified
+    return _Attempt(subject, battery() if constants is None else levels_for(constants)).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +199,7 @@ class _Subject:
     digits: int
     finest: Callable[[], arb]
     finest_digits: int
+    certified: int
 
 
 def _subject(value: Subject, digits: int) -> _Subject:
@@ -227,7 +213,7 @@ def _subject(value: Subject, digits: int) -> _Subject:
     if callable(value):
         return _renewable(value, digits)
     expression = value
-    return _renewable(lambda bits: _real(enclose(expression, bits), to_text(expression)), digits)
+    return _renewable(lambda bits: real(enclose(expression, bits), expression), digits)
 
 
 def _read_decimal(text: str, decimal: re.Match[str]) -> arb:
@@ -248,7 +234,7 @@ def _fixed(ball: arb) -> _Subject:
     if not ball.is_finite():
         raise InvalidInput("value", str(ball), "a finite real number")
     known = min(_digits(ball), MOST_DIGITS)
-    return _Subject(ball, min(known, WORKING_DIGITS), lambda: ball, known)
+    return _Subject(ball, min(known, WORKING_DIGITS), lambda: ball, known, known)
 
 
 def _renewable(value: Callable[[int], arb], digits: int) -> _Subject:
@@ -261,7 +247,7 @@ def _renewable(value: Callable[[int], arb], digits: int) -> _Subject:
     first = ball(digits)
     if not first.is_finite():
         raise InvalidInput("value", str(first), "a finite real number")
-    return _Subject(first, digits, lambda: ball(2 * digits), 2 * digits)
+    return _Subject(first, digits, lambda: ball(2 * digits), 2 * digits, digits)
 
 
 def _digits(ball: arb) -> int:
@@ -276,99 +262,97 @@ def _digits(ball: arb) -> int:
     return max(0, int((top - mantissa.height_bits() - int(exponent)) * 0.30103))
 
 
-def _real(ball: arb | acb, text: str) -> arb:
-    if isinstance(ball, acb):
-        raise InvalidInput("value", text, "a real number")
-    return ball
-
-
-# How it is tried
-
-
-@lru_cache(maxsize=512)
-def _ball(expression: Expression, bits: int) -> arb:
-    ball = enclose(expression, bits)
-    if not ball.is_finite():
-        raise InvalidInput("constant", to_text(expression), "a finite real number")
-    return _real(ball, to_text(expression))
-
-
 class _Attempt:
     """One number against all forms."""
 
-    def __init__(self, subject: _Subject, trials: int) -> None:
-        self.subject, self.trials = subject, trials
-        self.bits = bits_for(subject.digits) + 32
-        self.refusals: list[tuple[float, Refusal, _Form]] = []
+    def __init__(self, subject: _Subject, levels: Levels) -> None:
+        self.subject, self.levels = subject, levels
+        self.trials = sum(map(len, levels))
+        self.refusals: list[tuple[float, Refusal, Form]] = []
         self.bounds: dict[str, int] = {}
 
-    def run(self, levels: _Levels) -> Answer:
+    def run(self) -> Answer:
         """Go through the levels up to the first that finds something."""
-        for level in levels:
+        for level in self.levels:
             found = [item for form in level if (item := self.attempt(form))]
             if found:
-                return self.answer(tuple({item.text: item for item in sorted(found, key=_rank, reverse=True)}.values()))
-        return self.answer(())
+                # Simpler first, one of each text.
+                found.sort(key=lambda item: (-item.margin, len(item.text)))
+                return self.answer(found=tuple({item.text: item for item in reversed(found)}.values())[::-1])
+        return self.missing()
 
-    def attempt(self, form: _Form) -> Identification | None:
+    def attempt(self, form: Form) -> Identification | None:
         """The relation of this form, as a closed form that holds on all digits."""
-        with working_precision(self.bits):
-            numbers = form.numbers(self.subject.ball, [_ball(item, self.bits) for item in form.constants])
-        if numbers is None:
+        subject = self.subject
+        found = self.relation(form, subject.ball, subject.digits)
+        if found is None:
             return None
-        outcome = find_relation(numbers, digits=self.subject.digits or 1, trials=self.trials)
-        if isinstance(outcome, Absence):
-            self.bounds[form.name] = min(outcome.bound, self.bounds.get(form.name, outcome.bound))
-            return None
-        if isinstance(outcome, Refusal):
-            missing = digits_needed(len(numbers), max(map(abs, outcome.coefficients)), self.trials)
-            self.refusals.append((missing - outcome.digits_available, outcome, form))
-            return None
-        made = _closed_form(form, outcome.coefficients, self.subject.ball)
-        return self.tested(form, made, outcome) if made else None
-
-    def tested(self, form: _Form, made: _Made, relation: Relation) -> Identification | None:
-        """Test on the finest ball that there is; a near miss is dropped."""
-        subject, checked = self.subject, None
+        relation, closed = found
+        checked = None
         if subject.finest_digits > relation.digits:
-            if not made.agrees(subject.finest(), bits_for(subject.finest_digits)):
-                return None
-            checked = subject.finest_digits
-        text, interval = made.described(subject.ball)
-        coefficients = made.polynomial or relation.coefficients
-        name = "multiple" if form.name == "reciprocal" else form.name
+            finest = subject.finest()
+            if not closed.agrees(finest, bits_for(subject.finest_digits)):
+                # A near miss: look again with all digits there are.
+                found = self.relation(form, finest, subject.finest_digits)
+                if found is None:
+                    return None
+                relation, closed = found
+            elif 2 * subject.finest_digits >= 3 * relation.digits:
+                checked = subject.finest_digits
+        text, interval = closed.described(subject.ball)
+        kind = "multiple" if form.kind == "reciprocal" else form.kind
+        integers = closed.polynomial or relation.coefficients
         return Identification(
-            made.expression, text, name, coefficients, relation.digits, relation.margin, checked, interval
+            closed.expression, text, kind, integers, relation.digits, relation.margin, checked, interval
         )
 
-    def answer(self, found: tuple[Identification, ...]) -> Answer:
-        """Put together what was learnt."""
-        known = self.subject.digits if found else min(self.subject.digits, self.subject.finest_digits)
-        bounds = tuple(sorted(self.bounds.items()))
-        if found:
-            return Answer(found[::-1], known, None, None, None, bounds, self.trials)
-        candidate = self.candidate()
-        if candidate:
-            return Answer((), known, candidate[1], candidate[0], None, bounds, self.trials)
-        bound = min(self.bounds.values(), default=0)
-        if bound < 1:
-            simplest = ceil(digits_needed(2, 1, self.trials))
-            return Answer((), known, simplest, None, None, bounds, self.trials)
-        return Answer((), known, None, None, bound, bounds, self.trials)
-
-    def candidate(self) -> tuple[str, int] | None:
-        """The refused form that misses fewest digits, unless chance explains it."""
-        for missing, refusal, form in sorted(self.refusals, key=lambda item: item[0]):
-            if missing > 10 - _LEAST_MARGIN:
-                break
-            made = _closed_form(form, refusal.coefficients, self.subject.ball)
-            if made:
-                return made.described(self.subject.ball)[0], refusal.digits_needed
+    def relation(self, form: Form, ball: arb, digits: int) -> tuple[Relation, ClosedForm] | None:
+        """A relation that says something about the value; what is learnt from its lack is noted."""
+        numbers = form.numbers(ball, bits_for(digits) + 32)
+        if numbers is None:
+            return None
+        outcome = find_relation(numbers, digits=max(digits, 1), trials=self.trials)
+        if isinstance(outcome, Relation):
+            closed = form.read(outcome.coefficients, ball)
+            if closed is not None:
+                return outcome, closed
+            bound = 0
+        else:
+            bound = outcome.bound
+        self.bounds[form.label] = min(bound, self.bounds.get(form.label, bound))
+        if isinstance(outcome, Refusal):
+            needed = digits_needed(len(numbers), max(map(abs, outcome.coefficients)), self.trials)
+            self.refusals.append((needed - outcome.digits_available, outcome, form))
         return None
 
+    def missing(self) -> Answer:
+        """A refusal where a candidate or too few digits are there, else an absence."""
+        candidate = self.candidate()
+        if candidate:
+            return self.answer(candidate=candidate[0], needed=candidate[1])
+        least = ceil(digits_needed(2, 1, self.trials))
+        bound = min((bound for bound in self.bounds.values() if bound), default=0)
+        if bound == 0 or self.subject.certified < least:
+            return self.answer(needed=max(self.subject.certified + 1, least))
+        return self.answer(bound=bound)
 
-def _rank(item: Identification) -> tuple[float, int]:
-    """Simpler first: larger margin, then shorter text."""
-    return (-item.margin, len(item.text))
+    def candidate(self) -> tuple[str, int] | None:
+        """The refused form that lacks fewest digits, unless chance explains it."""
+        for lacking, refusal, form in sorted(self.refusals, key=lambda item: item[0]):
+            if lacking > SPARE_DIGITS - _LEAST_MARGIN:
+                break
+            closed = form.read(refusal.coefficients, self.subject.ball)
+            if closed:
+                return closed.described(self.subject.ball)[0], refusal.digits_needed
+        return None
 
-
+    def answer(
+        self,
+        found: tuple[Identification, ...] = (),
+        needed: int | None = None,
+        candidate: str | None = None,
+        bound: int | None = None,
+    ) -> Answer:
+        """Put together what was learnt."""
+        bounds = tuple(sorted(self.bounds.items()))
+        return Answer(found, self.subject.certified, needed, candidate, bound, bounds, self.trials)

@@ -193,6 +193,8 @@ class MoebiusMatcher:
             return None
         known = min(self.digits, int((size.bit_length() - error.bit_length()) * _DIGITS_PER_BIT))
         numerator, denominator = _form(above, below)
+        if not any(numerator) and not value.contains(0):
+            return None
         needed = self._overhead + 2 * count * log10(2 * max(max(numerator), -min(numerator), height) + 1)
         if known < needed:
             return None

@@ -75,6 +75,8 @@ def _terms(expression: Expression) -> Terms:
             return _multiplied([(_terms(factor), _ONE) for factor in factors])
         case Power(Product(factors), Number(value)) if value and value.denominator == 1:
             return _multiplied([(_terms(Power(factor, Number(value))), _ONE) for factor in factors])
+        case Power(Power(base, Number(inner)), Number(value)) if value and value.denominator == 1:
+            return _terms(Power(base, Number(inner * value)))
         case Power(base, exponent):
             return _power(_terms(base), normal_form(exponent))
         case Call():
@@ -166,9 +168,12 @@ def _multiplied(factors: list[tuple[Terms, Expression]]) -> Terms:
 
 
 def _product(coefficient: Fraction, powers: Powers, sums: Mapping[Expression, Terms]) -> Terms:
+    """The product of a number and powers, opened and multiplied out where that is small."""
     coefficient, monomial = _folded(coefficient, powers)
-    if not coefficient:
-        return {}
+    closed = [base for base, exponent in monomial.items() if _opens(base, exponent)]
+    if closed:
+        opened = [(_terms(Power(base, monomial.pop(base))), _ONE) for base in closed]
+        return _multiplied([({frozenset(monomial.items()): coefficient}, _ONE), *opened])
     above = {base: exponent for base, exponent in monomial.items() if _is_polynomial_power(base, exponent)}
     if not above:
         return {frozenset(monomial.items()): coefficient}
@@ -213,8 +218,12 @@ def _times(left: Terms, right: Terms) -> Terms:
             for base, exponent in other:
                 _collect(powers, base, exponent)
             value, monomial = _folded(a * b, powers)
-            key = frozenset(monomial.items())
-            product[key] = _small(product.get(key, Fraction(0)) + value)
+            if any(_is_compound(base, exponent) for base, exponent in monomial.items()):
+                parts = _product(value, monomial, {})
+            else:
+                parts = {frozenset(monomial.items()): value}
+            for key, part in parts.items():
+                product[key] = _small(product.get(key, Fraction(0)) + part)
     return {monomial: value for monomial, value in product.items() if value}
 
 
@@ -265,6 +274,15 @@ def _bounded(exponent: Fraction) -> None:
 def _is_polynomial_power(base: Expression, exponent: Expression) -> bool:
     whole = _integer(exponent)
     return isinstance(base, Sum) and whole is not None and whole > 0
+
+
+def _opens(base: Expression, exponent: Expression) -> bool:
+    """Whether a product or power as a base has reached an integer exponent, so that it can be taken apart."""
+    return isinstance(base, Product | Power) and _integer(exponent) is not None
+
+
+def _is_compound(base: Expression, exponent: Expression) -> bool:
+    return _opens(base, exponent) or _is_polynomial_power(base, exponent)
 
 
 def _integer(exponent: Expression) -> int | None:
@@ -321,10 +339,12 @@ def _power(base: Terms, exponent: Expression) -> Terms:
         ((inner, power),) = monomial
         if power == _ONE:
             return _plain_power(inner, exponent)
-        if inner == _E:
-            return {frozenset({(Power(_E, power), exponent)}): Fraction(1)}
+        if inner == _E and isinstance(power, Number):  # exp(r) has the logarithm r for a real number r
+            return {frozenset({(_E, normal_form(Product((power, exponent))))}): Fraction(1)}
     if not monomial:
         return _number_power(value, exponent)
+    if value > 0 and value != 1:
+        return _multiplied([(_number_power(value, exponent), _ONE), (_power({monomial: Fraction(1)}, exponent), _ONE)])
     rest = _expression({monomial: Fraction(1 if value > 0 else -1)})
     return _split_power(abs(value), rest, exponent)
 

@@ -1,7 +1,7 @@
 """Integer relations between real numbers, with the digits that justify them.
 
-A relation ``c_1 x_1 + ... + c_d x_d = 0`` is looked for by LLL on few digits (about five for each number, more when that
-does not do), and then tested on all certified digits. With N digits, T targets tried and coefficients up to C one
+A relation ``c_1 x_1 + ... + c_d x_d = 0`` is looked for by LLL on few digits (about five for each number, more when
+that does not do), and then tested on all certified digits. With N digits, T targets tried and coefficients up to C one
 expects about ``T (2C+1)^d 10^-N`` accidental relations, so one is accepted only if
 
     N >= d log10(2C+1) + log10 T + 10,
@@ -189,6 +189,7 @@ def bits_for(digits: int) -> int:
 class _Digits:
     """Integers X and radii r with ``|2**s x - X| <= r`` for one s; the largest X has ``bits + _GUARD`` bits."""
 
+    values: tuple[arb, ...]
     integers: tuple[fmpz, ...]
     radii: tuple[fmpz, ...]
     bits: int
@@ -202,10 +203,10 @@ class _Digits:
             raise InvalidInput("values", "not finite", "finite real numbers")
         middles = [value.mid().man_exp() for value in values]
         errors = [value.rad().man_exp() for value in values]
-        top = max((_size(*middle) for middle in middles if middle[0]), default=None)
+        top = max((_size(*middle) for middle in middles if middle[0] != 0), default=None)
         if top is None:
             raise InvalidInput("values", "zero", "numbers not all zero")
-        last = max((_size(*error) for error in errors if error[0]), default=None)
+        last = max((_size(*error) for error in errors if error[0] != 0), default=None)
         cap = ceil((100 if digits is None else digits) * _BITS_PER_DIGIT) + 1 if last is None or digits else None
         bits = max(0, top - last) if last is not None else 0
         if cap is not None:
@@ -213,7 +214,7 @@ class _Digits:
         scale = bits + _GUARD - top
         integers = tuple(_shifted(mantissa, int(exponent) + scale) for mantissa, exponent in middles)
         radii = tuple(_shifted(mantissa, int(exponent) + scale) + 2 for mantissa, exponent in errors)
-        return _Digits(integers, radii, bits)
+        return _Digits(tuple(values), integers, radii, bits)
 
     @property
     def digits(self) -> int:
@@ -226,6 +227,22 @@ class _Digits:
             total += c * x
             error += abs(c) * r
         return bool(abs(total) <= error)
+
+    def support_digits(self, coefficients: Sequence[int]) -> int | None:
+        """Digits to which the combination vanishes, relative to the numbers that take part; None where it does not.
+
+        Numbers that are negligible beside one that takes no part would otherwise pass as zero.
+        """
+        if not any(coefficients) or not self.vanishes(coefficients):
+            return None
+        support = [i for i, c in enumerate(coefficients) if c]
+        if len(support) == len(self.values):
+            return self.digits
+        if len(support) == 1:
+            return self.digits if self.values[support[0]].contains(0) else None
+        part = _Digits.of([self.values[i] for i in support], self.digits)
+        vanishes = part.vanishes([coefficients[i] for i in support])
+        return min(part.digits, self.digits) if vanishes else None
 
     def reduced(self, bits: int) -> fmpz_mat:
         """The LLL-reduced lattice of rows (c, sum(c*x)) with the numbers cut to ``bits`` bits."""
@@ -256,21 +273,25 @@ def _search(known: _Digits, trials: float, largest: int | None) -> Outcome:
     while True:
         basis = known.reduced(bits)
         coefficients = normalised([int(basis[0, i]) for i in range(count)])
-        if any(coefficients) and known.vanishes(coefficients):
-            return _judged(known, coefficients, basis, bits, trials)
+        digits = known.support_digits(coefficients)
+        if digits is not None:
+            return _judged(known, digits, coefficients, basis, bits, trials)
         if bits == most or (largest is not None and _bound(known, basis, bits) >= largest):
             return Absence(_bound(known, basis, bits), known.digits)
         bits = min(most, 8 * bits // 5)
 
 
-def _judged(known: _Digits, coefficients: tuple[int, ...], basis: fmpz_mat, bits: int, trials: float) -> Outcome:
+def _judged(
+    known: _Digits, digits: int, coefficients: tuple[int, ...], basis: fmpz_mat, bits: int, trials: float
+) -> Outcome:
     """Accept, refuse, or (where chance explains it) take the relation as none."""
     needed = digits_needed(len(coefficients), max(map(abs, coefficients)), trials)
-    if known.digits >= needed:
-        return Relation(coefficients, known.digits, known.digits - needed + SPARE_DIGITS)
-    if known.digits >= needed - SPARE_DIGITS:
-        return Refusal(coefficients, ceil(needed), known.digits, _bound(known, basis, bits))
-    return Absence(_bound(known, basis, bits), known.digits)
+    if digits >= needed:
+        return Relation(coefficients, digits, digits - needed + SPARE_DIGITS)
+    bound = _bound(known, basis, bits)
+    if digits >= needed - SPARE_DIGITS:
+        return Refusal(coefficients, ceil(needed), digits, bound)
+    return Absence(bound, known.digits)
 
 
 def _absence(known: _Digits, bits: int) -> Absence:

@@ -135,7 +135,8 @@ class Store:
         Parameters
         ----------
         batch : iterable of (StatementRecord, sequence of EvidenceRecord)
-            A statement that the store knows keeps its record; evidence that it has already is passed over.
+            A statement that the store knows keeps its record, unless the new one has a constant, family, limit or value
+            where it has none; evidence that it has already is passed over.
         run : int, optional
             The run that found them.
 

@@ -29,6 +29,8 @@ from mathengine.store.schema import evidence, provenance, statements
 
 Batch: TypeAlias = Iterable[tuple[StatementRecord, Sequence[EvidenceRecord]]]
 Cell: TypeAlias = "str | int | float | None"
+Known: TypeAlias = "tuple[int, str, int | None, str | None, str | None, str | None, str | None]"
+OPTIONAL = ("constant", "family", "limit_text", "value_prefix")
 NOTHING = Standing()
 LOOKED_UP = 500
 """Digests per query; SQLite accepts 999 parameters or more."""
@@ -105,11 +107,14 @@ def insert(connection: sa.Connection, incoming: dict[str, Incoming], run: int | 
     new_rows: list[tuple[Cell, ...]] = []
     evidence_rows: list[tuple[Cell, ...]] = []
     changed: list[tuple[int, Standing]] = []
+    completed: list[dict[str, Cell]] = []
     ids: list[int] = []
     for digest, one in incoming.items():
         standing = one.standing
         if digest in known:
-            identifier, status, digits = known[digest]
+            identifier, status, digits, *before_optional = known[digest]
+            if None in before_optional:
+                completed += _completion(identifier, one.record, before_optional)
             # Most of what a search finds again brings nothing new.
             if one.evidence and (status != standing.status or digits != standing.digits):
                 before = Standing(Status(status), digits)
@@ -126,6 +131,7 @@ def insert(connection: sa.Connection, incoming: dict[str, Incoming], run: int | 
     insert_rows(connection, statements, _STATEMENT_COLUMNS, new_rows)
     pieces = insert_rows(connection, evidence, _EVIDENCE_COLUMNS, evidence_rows)
     _update_standings(connection, changed)
+    _complete(connection, completed)
     if run is not None:
         insert_rows(connection, provenance, ("statement_id", "run_id"), [(identifier, run) for identifier in ids])
     return Added(new=len(new_rows), known=len(incoming) - len(new_rows), evidence=pieces)
@@ -143,7 +149,7 @@ def append(connection: sa.Connection, digest: str, record: EvidenceRecord) -> St
     found = _known(connection, [check_digest(digest)])
     if digest not in found:
         raise NothingFound(f"the store has no statement {digest}")
-    identifier, status, digits = found[digest]
+    identifier, status, digits, *_ = found[digest]
     before = Standing(Status(status), digits)
     after = before.joined(record)
     insert_rows(connection, evidence, _EVIDENCE_COLUMNS, [(identifier, *row)])
@@ -153,7 +159,7 @@ def append(connection: sa.Connection, digest: str, record: EvidenceRecord) -> St
 
 def identifiers(connection: sa.Connection, digests: Sequence[str]) -> dict[str, int]:
     """The identifiers of statements that the store has."""
-    return {digest: identifier for digest, (identifier, _, _) in _known(connection, digests).items()}
+    return {digest: row[0] for digest, row in _known(connection, digests).items()}
 
 
 def insert_rows(
@@ -174,15 +180,33 @@ _STATEMENT_COLUMNS = tuple(column.name for column in statements.c)
 _EVIDENCE_COLUMNS = tuple(column.name for column in evidence.c if column.name != "id")
 
 
-def _known(connection: sa.Connection, digests: Sequence[str]) -> dict[str, tuple[int, str, int | None]]:
-    """Identifier, status and digits of those statements that the store has."""
-    columns = (statements.c.digest, statements.c.id, statements.c.status, statements.c.digits)
-    found: dict[str, tuple[int, str, int | None]] = {}
+def _known(connection: sa.Connection, digests: Sequence[str]) -> dict[str, Known]:
+    """Those statements that the store has: identifier, status, digits, and the optional columns."""
+    columns = [statements.c[name] for name in ("digest", "id", "status", "digits", *OPTIONAL)]
+    found: dict[str, Known] = {}
     for start in range(0, len(digests), LOOKED_UP):
         wanted = statements.c.digest.in_(digests[start : start + LOOKED_UP])
-        for digest, identifier, status, digits in connection.execute(sa.select(*columns).where(wanted)).all():
-            found[digest] = (identifier, status, digits)
+        for row in connection.execute(sa.select(*columns).where(wanted)).all():
+            found[row[0]] = row[1:]
     return found
+
+
+def _completion(identifier: int, record: StatementRecord, before: Sequence[str | None]) -> list[dict[str, Cell]]:
+    """What the record knows of a statement and the store did not; its form comes with it."""
+    offered = (record.constant, record.family, record.limit, record.value_prefix)
+    if not any(old is None and new is not None for old, new in zip(before, offered, strict=True)):
+        return []
+    check_text(*offered)
+    merged = (new if old is None else old for old, new in zip(before, offered, strict=True))
+    named = {f"new_{name}": value for name, value in zip(OPTIONAL, merged, strict=True)}
+    return [{"identifier": identifier, "new_form": canonical_json(record.form), **named}]
+
+
+def _complete(connection: sa.Connection, completed: Sequence[dict[str, Cell]]) -> None:
+    if completed:
+        update = sa.update(statements).where(statements.c.id == sa.bindparam("identifier"))
+        new = {name: sa.bindparam(f"new_{name}", type_=sa.Text()) for name in ("form", *OPTIONAL)}
+        connection.execute(update.values(new), completed)
 
 
 def _update_standings(connection: sa.Connection, changed: Sequence[tuple[int, Standing]]) -> None:

@@ -91,7 +91,7 @@ def export_store(store: Store, path: str | Path) -> Manifest:
     try:
         with target.open("xb") as file:
             try:
-                manifest = _write(store, file)
+                manifest = write_export(store, file)
                 file.flush()
                 os.fsync(file.fileno())
             except BaseException:
@@ -102,7 +102,17 @@ def export_store(store: Store, path: str | Path) -> Manifest:
     return manifest
 
 
-def _write(store: Store, file: BinaryIO) -> Manifest:
+def write_export(store: Store, file: BinaryIO) -> Manifest:
+    """Write the whole store to an open file, as one state of it.
+
+    >>> import io, tempfile
+    >>> from mathengine.store.database import open_store
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with open_store(Path(folder.name) / "lab.db") as store:
+    ...     write_export(store, io.BytesIO()).lines
+    0
+    >>> folder.cleanup()
+    """
     lines, digest = 0, hashlib.sha256()
     for line in export_lines(store):
         file.write(line)

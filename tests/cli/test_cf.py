@@ -65,7 +65,6 @@ def test_a_rational_limit_is_named_as_such(capsys):
     [
         ("1", "-n**2", "divergent"),
         ("0", "1", "divergent"),
-        ("1", "n - 3", "infinite"),
         ("", "1", "expected an operand"),
         ("n +", "1", "position 4"),
         ("1/n", "1", "a(n) is 0 at n = 0"),
@@ -75,7 +74,7 @@ def test_a_rational_limit_is_named_as_such(capsys):
         ("n**(n)", "1", "accepted"),
         ("9**9**9**9", "1", "exponent"),
         ("__import__('os')", "1", "position"),
-        ("(" * 5000 + "n", "1", "deep"),
+        ("(" * 5000 + "n", "1", "nesting"),
         ("n" * 100_000, "1", "…"),
     ],
 )
@@ -87,6 +86,17 @@ def test_what_makes_no_sense_is_one_line_with_status_2(command, a, b, expected, 
     assert captured.err.count("\n") == 1
     assert expected in captured.err
     assert len(captured.err) < 600
+
+
+def test_a_terminating_fraction_with_last_denominator_0_has_no_value(capsys):
+    assert frame.run(["cf", "value", "1", "n - 3"]) == 2  # 1 - 2/(1 - 1/1)
+    assert "the value is infinite" in capsys.readouterr().err
+
+
+def test_a_terminating_fraction_has_no_delta(capsys):
+    assert frame.run(["cf", "delta", "n + 1", "n - 3"]) == 2
+    assert "does not terminate" in capsys.readouterr().err
+    assert _json(capsys, "cf", "describe", "n + 1", "n - 3")[1]["delta"] is None
 
 
 def test_a_time_limit_is_kept_and_is_undecided(capsys):

@@ -52,6 +52,15 @@ def test_a_statement_is_kept_once_within_a_batch_and_across_batches(store):
     assert store.counts() == {(): 1}
 
 
+def test_a_record_that_knows_more_completes_the_one_that_is_kept(store):
+    store.add([(statement("x = 1", family="a", form={"details": {}}), [])])
+    store.add([(statement("x = 1", family="b", constant="pi", limit="pi/4", form={"details": {"rate": 3}}), [])])
+    complete = statement("x = 1", family="a", constant="pi", limit="pi/4", form={"details": {"rate": 3}})
+    assert store.get(complete.digest).record == complete
+    store.add([(statement("x = 1", constant="e", form={}), [])])
+    assert store.get(complete.digest).record == complete
+
+
 def test_the_same_evidence_counts_once_whenever_it_was_found(store):
     store.add([(BASEL, [EvidenceRecord(Verdict.PROVED, "exact", seconds=1.0, created="2026-01-01T00:00:00Z")])])
     assert store.add([(BASEL, [EvidenceRecord(Verdict.PROVED, "exact", seconds=2.0)])]).evidence == 0

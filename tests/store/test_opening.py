@@ -13,7 +13,7 @@ import pytest
 from mathengine.errors import InvalidInput, StoreBusy, StoreError, StoreUnsound
 from mathengine.store.address import mask, read_address
 from mathengine.store.database import open_store
-from mathengine.store.records import StatementRecord
+from mathengine.store.records import EvidenceRecord, StatementRecord, Verdict
 
 RECORD = StatementRecord(digest="ab" * 32, kind="identity", text="2 = 2")
 
@@ -254,3 +254,27 @@ def test_the_records_are_imported_without_sqlalchemy():
     code = "import sys, mathengine.store.records, mathengine.store.locator, mathengine.store.catalogue\n"
     code += "assert not {'sqlalchemy', 'sqlite3', 'numpy', 'sympy', 'flint'} & set(sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_full_disk_is_told_and_does_no_damage(tmp_path):
+    with open_store(make(tmp_path / "s.db")) as store:
+        with store.reading() as connection:
+            # As many pages as there are: SQLite then answers as it does on a full disk.
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        large = [(StatementRecord(digest=f"{i:064x}", kind="k", text="x" * 5000), []) for i in range(1, 200)]
+        with pytest.raises(StoreError, match=r"s\.db cannot grow: the disk is full"):
+            store.add(large)
+        assert store.counts() == {(): 1}
+        assert store.integrity_check(thorough=True) == ()
+
+
+def test_altered_evidence_is_found_by_a_thorough_check(tmp_path):
+    path = tmp_path / "s.db"
+    with open_store(path) as store:
+        store.add([(RECORD, [EvidenceRecord(Verdict.SUPPORTED, "enclosure", 50)])])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER evidence_refuses_update")
+        connection.execute("UPDATE evidence SET method = 'exact'")
+    with open_store(path) as store:
+        assert store.integrity_check() == ()
+        assert store.integrity_check(thorough=True) == ("evidence 1 was altered: it has another digest",)
