@@ -44,7 +44,9 @@ def _fraction_arguments(function: F) -> F:
 def _depth_option(function: F) -> F:
     depth = click.IntRange(10, DEEPEST)
     help_text = "Convergent at which delta is measured."
-    return click.option("--depth", type=depth, default=DELTA_DEPTH, show_default=True, help=help_text)(function)
+    return click.option("--depth", type=depth, metavar="N", default=DELTA_DEPTH, show_default=True, help=help_text)(
+        function
+    )
 
 
 @cf.command("value")

@@ -23,7 +23,7 @@ Record: TypeAlias = dict[str, object]
 SHOWN_DIGITS = 30
 """Digits of the value in a description."""
 DELTA_DIGITS = 12
-"""Digits of delta; its ball is narrower."""
+"""Decimals of delta; its ball is narrower."""
 PREDICTED_DIGITS = 4
 """Digits of the predicted delta, which is a heuristic."""
 THEOREMS = {
@@ -101,7 +101,7 @@ def _delta_or_none(fraction: ContinuedFraction, depth: int) -> Record | None:
 
 
 def _rounded(ball: arb) -> float:
-    return float(f"{float(ball.mid()):.{DELTA_DIGITS}g}")
+    return round(float(ball.mid()), DELTA_DIGITS)
 
 
 def description(a: Coefficients, b: Coefficients, depth: int, latex: bool) -> Record:

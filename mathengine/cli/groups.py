@@ -17,6 +17,8 @@ from mathengine.errors import nearest
 
 Row: TypeAlias = tuple[str, str, str]
 """Module, attribute and short help of a command."""
+SENTENCE = 200
+"""Longest short help, in characters; it is wrapped."""
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -79,6 +81,16 @@ class CommandGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse; no arguments at all is a question for help, not an error."""
         return super().parse_args(ctx, args or ([] if self.invoke_without_command else ["--help"]))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of definition."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with the whole first sentence of their helps."""
+        rows = [(name, command.get_short_help_str(SENTENCE)) for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

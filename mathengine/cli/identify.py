@@ -29,6 +29,7 @@ NOTHING_FOUND = 3
 @click.option(
     "--digits",
     type=click.IntRange(10, 1000),
+    metavar="N",
     default=50,
     show_default=True,
     help="Digits to work with, where VALUE is an expression.",

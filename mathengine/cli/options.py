@@ -78,6 +78,7 @@ def digits_option(default: int = 50) -> Callable[[F], F]:
     return click.option(
         "--digits",
         type=click.IntRange(1, LARGEST_DIGITS),
+        metavar="N",
         default=default,
         show_default=True,
         help="Decimal digits wanted.",

@@ -13,7 +13,9 @@ The value is the Moebius image of the tail ``t(N)``; an interval for the tail gi
 A polynomial inequality for all n >= N is proved by the signs of the coefficients of P(n + N). With the rules P, W, S
 and ``|t(N) - a(N)| <= h``,
 
-    |value - p_N/q_N| <= h |b(1) ... b(N)| / (|q_N| (|q_N| - h |q_{N-1}|)).
+    |value - p_N/q_N| <= h |b(1) ... b(N)| / (|q_N| (|q_N| - h |q_{N-1}|)),
+
+with |q_N| for the bracket under rule P when q_N and q_{N-1} have one sign.
 
 The tail from N on converging to a number t(N) in the interval makes the whole fraction converge to the Moebius image,
 finite where the denominator is bounded away from 0; that is checked. The signs of a and b below N do not matter.
@@ -215,7 +217,8 @@ def _monotone_value(fraction: ContinuedFraction, rule: str, depth: int, digits: 
             width = arb(fmpz(evaluate_polynomial(b, depth + 1))) / fmpz(evaluate_polynomial(a, depth + 1))
         else:
             width = a_end / 2 if rule == "W" else arb(1)
-        room = abs(q) - width * abs(q_before)
+        # |q_N + (t - a_N) q_{N-1}| from below; rule P has t >= a_N, so equal signs can only help.
+        room = abs(q) if rule == "P" and q * q_before > 0 else abs(q) - width * abs(q_before)
         if not room > 0:
             return arb("nan")
         error = width * product_of_values(b, 1, depth + 1) / (abs(q) * room)

@@ -92,7 +92,7 @@ def canonical_pair(a: fmpz_poly, b: fmpz_poly) -> tuple[fmpz_poly, fmpz_poly, Fr
     """
     u = _least_multiplier(a, b)
     numerator, denominator = _lowest_terms(b * u * u(fmpz_poly([-1, 1])), a * a(fmpz_poly([-1, 1])))
-    clearing = _least_square_multiple(int(denominator[0]))
+    clearing = least_square_multiple(int(denominator[0]))
     new_a = u * clearing
     new_b = numerator * (clearing * clearing // int(denominator[0]))
     return new_a, new_b, value_at_zero(a, new_a)
@@ -171,8 +171,12 @@ def _least_exponents(needed: Mapping[int, int], fixed: Mapping[int, int] | None)
     return {k: x for k, x in chosen.items() if x > 0}
 
 
-def _least_square_multiple(number: int) -> int:
-    """Least ``c`` found with ``number | c^2`` (least of all where trial division factors ``number``)."""
+def least_square_multiple(number: int) -> int:
+    """A small ``c`` with ``number | c^2``: the least of all where trial division below 1000 factors ``number``.
+
+    >>> least_square_multiple(12), least_square_multiple(49), least_square_multiple(1009 * 1013)
+    (6, 7, 1022117)
+    """
     root, rest = 1, abs(number)
     for prime in SMALL_PRIMES:
         exponent = 0

@@ -12,7 +12,7 @@ from flint import arb, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from mathengine.errors import Divergent, InvalidInput
 from mathengine.matrixfields.convergents import convergent, evaluate_polynomial
-from mathengine.matrixfields.equivalence import canonical_pair, inflation_class, integer_zeros, value_at_zero
+from mathengine.matrixfields.equivalence import canonical_pair, inflation_class, integer_zeros, least_square_multiple, value_at_zero
 from mathengine.numeric.expressions import Expression
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ class ContinuedFraction:
         _refuse_poles(a_bottom, 0, "the denominator of a(n)")
         _refuse_poles(b_bottom, 1, "the denominator of b(n)")
         # c(n) must be a multiple of a's denominator, c(n) c(n-1) of b's: b's, moved by one, has no zero at n >= 0.
-        multiplier = _least_common_multiple(a_bottom, b_bottom(fmpz_poly([1, 1])))
+        a_content, b_content = a_bottom.content(), b_bottom.content()
+        multiplier = _least_common_multiple(a_bottom // a_content, b_bottom(fmpz_poly([1, 1])) // b_content)
+        multiplier *= a_content.lcm(fmpz(least_square_multiple(int(b_content))))
         before = multiplier(fmpz_poly([-1, 1]))
         new_a, new_b = a_top * multiplier // a_bottom, b_top * multiplier * before // b_bottom
         return cls.from_polynomials(new_a, new_b, scale / int(multiplier(fmpz(0))))

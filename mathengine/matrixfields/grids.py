@@ -15,6 +15,7 @@ from mathengine.errors import InvalidInput
 LARGEST = 2**60
 """Bound on coefficients and parameters, for word arithmetic."""
 HIGHEST_LEVEL = 4
+LONGEST_RUN = 2**18
 
 Coefficients = tuple[int, ...]
 Range = tuple[int, int]
@@ -153,17 +154,19 @@ def splitting_numerators(degree: int, leading: Iterable[int], roots: Iterable[Fr
 def pieces(ranges: Sequence[Range], largest: int) -> Iterator[tuple[Range, ...]]:
     """Cut a box into boxes of at most ``largest`` points where the leading parameters allow it, in order.
 
-    The last two parameters are never cut, so a piece may be larger.
+    The last parameter is cut into runs of at most 2**18 only, so a piece may be larger.
 
     >>> list(pieces([(1, 2), (0, 4), (0, 9)], 60))
     [((1, 1), (0, 4), (0, 9)), ((2, 2), (0, 4), (0, 9))]
     """
-    yield from _cut(tuple(ranges), 0, largest)
+    *leading, (low, high) = ranges
+    for start in range(low, high + 1, LONGEST_RUN):
+        yield from _cut((*leading, (start, min(high, start + LONGEST_RUN - 1))), 0, largest)
 
 
 def _cut(ranges: tuple[Range, ...], index: int, largest: int) -> Iterator[tuple[Range, ...]]:
     size = math.prod(high - low + 1 for low, high in ranges)
-    if size <= largest or index >= max(1, len(ranges) - 1):
+    if size <= largest or index == len(ranges) - 1:
         yield ranges
         return
     low, high = ranges[index]

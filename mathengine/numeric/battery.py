@@ -1,7 +1,7 @@
 """The forms that a number is tried against, and what the integers of a relation say in each of them.
 
-A form is a list of real numbers made from the value and constants: ``{1, L, v, v*L}`` for a Moebius form, logarithms for
-a product of powers. An integer relation between them is a closed form of the value, or says nothing about it.
+A form is a list of real numbers made from the value and constants: ``{1, L, v, v*L}`` for a Moebius form, logarithms
+for a product of powers. An integer relation between them is a closed form of the value, or says nothing about it.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, isqrt
+from typing import cast
 
 from flint import acb, arb, fmpz, fmpz_poly
 
@@ -234,7 +235,8 @@ def isolating_interval(coefficients: Sequence[int], value: arb) -> tuple[Fractio
     polynomial = fmpz_poly(list(coefficients))
     bits = 64 + polynomial.height_bits() * len(coefficients)
     with working_precision(min(bits, 10_000)):
-        found: list[tuple[acb, int]] = polynomial.complex_roots()
+        # Pairs of root and multiplicity, which python-flint's types do not say.
+        found = cast(list[tuple[acb, int]], polynomial.complex_roots())
         roots = [root.real for root, _ in found if root.imag.contains(0)]
         near = next((root for root in roots if root.overlaps(value)), value)
         for places in range(1, 200):

@@ -19,7 +19,7 @@ from mathengine.errors import InvalidInput
 from mathengine.numeric.balls import working_precision
 from mathengine.numeric.relations import Absence, Refusal, Relation, Values, find_relation, normalised
 
-Number: TypeAlias = arb | Callable[[int], arb]
+Real: TypeAlias = arb | Callable[[int], arb]
 """A ball, or a function from working bits to one."""
 
 
@@ -80,7 +80,7 @@ class Degenerate:
 
 
 def moebius(
-    value: Number, constant: Number, *, digits: int | None = None, trials: float = 1, largest: int | None = None
+    value: Real, constant: Real, *, digits: int | None = None, trials: float = 1, largest: int | None = None
 ) -> Moebius | Degenerate | Refusal | Absence:
     """Integers a, b, c, d with ``value = (a + b*constant)/(c + d*constant)``.
 
@@ -120,8 +120,8 @@ def moebius(
 
 
 def linear(
-    value: Number,
-    constants: Sequence[Number],
+    value: Real,
+    constants: Sequence[Real],
     *,
     digits: int | None = None,
     trials: float = 1,
@@ -162,7 +162,7 @@ def linear(
 
 
 def algebraic(
-    value: Number, degree: int, *, digits: int | None = None, trials: float = 1, largest: int | None = None
+    value: Real, degree: int, *, digits: int | None = None, trials: float = 1, largest: int | None = None
 ) -> Algebraic | Refusal | Absence:
     """The minimal polynomial of the value, of degree up to ``degree``.
 
@@ -211,8 +211,8 @@ def algebraic(
 
 
 def product_of_powers(
-    value: Number,
-    constants: Sequence[Number],
+    value: Real,
+    constants: Sequence[Real],
     *,
     digits: int | None = None,
     trials: float = 1,
@@ -269,13 +269,13 @@ def product_of_powers(
 _FIXED_BITS = 64
 
 
-def _balls(numbers: Sequence[Number], bits: int) -> tuple[arb, ...]:
+def _balls(numbers: Sequence[Real], bits: int) -> tuple[arb, ...]:
     """The numbers at that precision, as far as they have it."""
     with working_precision(bits):
         return tuple(number(bits) if callable(number) else number for number in numbers)
 
 
-def _source(values: Callable[[int], Sequence[arb]], *numbers: Number) -> Values:
+def _source(values: Callable[[int], Sequence[arb]], *numbers: Real) -> Values:
     """``values`` itself, or the balls once and for all where no number can be recomputed.
 
     Where only some are fixed, the precision is that of the fixed ones, and the relation cannot be tested again.

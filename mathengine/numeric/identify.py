@@ -1,8 +1,8 @@
 """Find a closed form of a number from its digits, or say what the digits allow to say.
 
 Forms are tried in order of simplicity: rational, a multiple of a constant or of its reciprocal, algebraic, Moebius in
-one constant, linear in several, products of powers. Every form tried counts as a trial in the margin that a relation needs,
-so that the battery as a whole finds nothing by chance.
+one constant, linear in several, products of powers. Every form tried counts as a trial in the margin that a relation
+needs, so that the battery as a whole finds nothing by chance.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import TypeAlias
 from flint import arb, fmpz
 
 from mathengine.errors import InvalidInput
-from mathengine.numeric.balls import enclose, working_precision
+from mathengine.numeric.balls import bits_for, enclose, working_precision
 from mathengine.numeric.battery import ClosedForm, Form, Levels, battery, levels_for, real
 from mathengine.numeric.expressions import Expression
+from mathengine.numeric.printer import integer_text, number_text
 from mathengine.numeric.reader import read_expression
 from mathengine.numeric.relations import (
     SPARE_DIGITS,
     Refusal,
     Relation,
-    bits_for,
     digits_needed,
     find_relation,
 )
@@ -40,6 +40,7 @@ WORKING_DIGITS = 200
 """Digits that forms are looked for with; what is found is tested on all digits."""
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,20}))?")
+_ROOM = 32  # bits for what rounding loses
 _LEAST_MARGIN = 1.0  # a candidate with less is what chance produces, and not shown
 
 
@@ -68,7 +69,7 @@ class Identification:
 
     Examples
     --------
-    >>> identify("4.9914442354842448121").best.text
+    >>> identify("4.991444235484244812").best.text
     '6/zeta(3)'
     """
 
@@ -80,6 +81,18 @@ class Identification:
     margin: float
     checked: int | None = None
     interval: tuple[Fraction, Fraction] | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """The form as plain data, fit for JSON."""
+        return {
+            "expression": self.text,
+            "form": self.form,
+            "coefficients": [integer_text(c) for c in self.coefficients],
+            "digits": self.digits,
+            "margin": round(self.margin, 1),
+            "checked": self.checked,
+            "interval": None if self.interval is None else [number_text(end) for end in self.interval],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,23 @@ class Answer:
             return "identified"
         return "refused" if self.needed is not None else "absent"
 
+    def to_json(self) -> dict[str, object]:
+        """The answer as plain data, fit for JSON; fractions and long integers are text.
+
+        >>> identify("0.33333333333333333333").to_json()["found"][0]["expression"]
+        '1/3'
+        """
+        return {
+            "kind": self.kind,
+            "digits": self.digits,
+            "found": [item.to_json() for item in self.found],
+            "needed": self.needed,
+            "candidate": self.candidate,
+            "bound": None if self.bound is None else integer_text(self.bound),
+            "bounds": {form: integer_text(bound) for form, bound in self.bounds},
+            "trials": self.trials,
+        }
+
     @property
     def best(self) -> Identification:
         """The best form.
@@ -141,8 +171,10 @@ class Answer:
         if self.found:
             return self.found[0].text
         if self.needed is None:
-            open_forms = [form for form, bound in self.bounds if bound < 1]
-            rest = f"; too few digits for {', '.join(open_forms)}" if open_forms else ""
+            unsettled = [form for form, bound in self.bounds if bound < 1]
+            degrees = [form for form in unsettled if form.startswith("algebraic")]
+            unsettled = [f"{form} and more" for form in degrees[:1]] + [f for f in unsettled if f not in degrees]
+            rest = f"; too few digits for {', '.join(unsettled)}" if unsettled else ""
             return f"nothing up to coefficients of size {self.bound} ({self.digits} digits, {self.trials} forms{rest})"
         what = f"the best candidate, {self.candidate}," if self.candidate else "the simplest form"
         count = "1 certified digit does" if self.digits == 1 else f"{self.digits} certified digits do"
@@ -225,7 +257,7 @@ def _read_decimal(text: str, decimal: re.Match[str]) -> arb:
         raise InvalidInput("value", text, f"a decimal with an exponent of at most {LARGEST_EXPONENT} in size")
     power = int(exponent or "0") - len(places)
     number = fmpz(sign.replace("+", "") + (mantissa.lstrip("0") or "0"))
-    with working_precision(bits_for(len(mantissa))):
+    with working_precision(bits_for(len(mantissa)) + _ROOM):
         unit = arb(10) ** power
         return (arb(number) + arb(0, 1)) * unit
 
@@ -239,9 +271,13 @@ def _fixed(ball: arb) -> _Subject:
 
 def _renewable(value: Callable[[int], arb], digits: int) -> _Subject:
     def ball(wanted: int) -> arb:
-        found = value(bits_for(wanted))
+        bits = bits_for(wanted) + _ROOM
+        with working_precision(bits):
+            found = value(bits)
         if found.is_finite() and _digits(found) < wanted:
-            found = value(2 * bits_for(wanted) - int(_digits(found) * 3.32))
+            bits += bits_for(wanted - _digits(found))
+            with working_precision(bits):
+                found = value(bits)
         return found
 
     first = ball(digits)
@@ -291,7 +327,7 @@ class _Attempt:
         checked = None
         if subject.finest_digits > relation.digits:
             finest = subject.finest()
-            if not closed.agrees(finest, bits_for(subject.finest_digits)):
+            if not closed.agrees(finest, bits_for(subject.finest_digits) + _ROOM):
                 # A near miss: look again with all digits there are.
                 found = self.relation(form, finest, subject.finest_digits)
                 if found is None:
@@ -308,7 +344,7 @@ class _Attempt:
 
     def relation(self, form: Form, ball: arb, digits: int) -> tuple[Relation, ClosedForm] | None:
         """A relation that says something about the value; what is learnt from its lack is noted."""
-        numbers = form.numbers(ball, bits_for(digits) + 32)
+        numbers = form.numbers(ball, bits_for(digits) + _ROOM)
         if numbers is None:
             return None
         outcome = find_relation(numbers, digits=max(digits, 1), trials=self.trials)

@@ -17,6 +17,7 @@ Time and memory are linear in the length of the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeGuard
@@ -145,7 +146,8 @@ class _Parser:
     def __init__(self, text: str, vocabulary: Vocabulary | None) -> None:
         self.text = text
         self.vocabulary = NUMERIC if vocabulary is None else vocabulary
-        self.tokens = iter(_tokens(text))
+        _check_size(text)
+        self.tokens = _tokens(text)
         self.depth = 0
         self.advance()
 
@@ -371,8 +373,7 @@ class _Parser:
 _EQUALS = re.compile(r"[ \t\r\n]*=(?!=)")
 
 
-def _tokens(text: str) -> list[Token]:
-    """The tokens of ``text``, the last of kind ``end``; refuses what is too long or no token."""
+def _check_size(text: str) -> None:
     if not isinstance(text, str):
         raise ParseError(str(text), 0, f"expected text, found {type(text).__name__}")
     if len(text) > LONGEST_TEXT:
@@ -380,7 +381,10 @@ def _tokens(text: str) -> list[Token]:
         raise ParseError(text[: LONGEST_TEXT + 1], LONGEST_TEXT, problem)
     if sum(map(text.count, _OPERATORS)) > MOST_OPERATORS:
         raise ParseError(text, 0, f"expected at most {MOST_OPERATORS} operators, found more")
-    tokens: list[Token] = []
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    """The tokens of ``text`` as they are asked for, the last of kind ``end``; refuses what is no token."""
     position = 0
     for found in iter(_TOKEN.scanner(text).match, None):  # type: ignore[attr-defined]
         kind = found.lastgroup
@@ -390,12 +394,11 @@ def _tokens(text: str) -> list[Token]:
             raise ParseError(text, position - len(token), "expected a name without '__' and of at most 100 letters")
         if kind == "string" and not token.isprintable():
             raise ParseError(text, position - len(token), "expected printable characters between the quotes")
-        tokens.append((kind, token, position - len(token)))
+        yield kind, token, position - len(token)
     rest = text[position:].lstrip(_SPACE)
     if rest:
         raise _bad_character(text, len(text) - len(rest))
-    tokens.append(("end", "", len(text)))
-    return tokens
+    yield "end", "", len(text)
 
 
 def _bad_character(text: str, position: int) -> ParseError:

@@ -22,6 +22,7 @@ from typing import TypeAlias
 from flint import arb, fmpz, fmpz_mat
 
 from mathengine.errors import InvalidInput
+from mathengine.numeric.balls import bits_for, working_precision
 
 SPARE_DIGITS = 10
 """Digits of agreement beyond what chance explains that a relation needs."""
@@ -30,11 +31,12 @@ LATTICE_DIGITS = 2000
 """Most digits that go into a lattice; relations are still tested on all digits."""
 
 _GUARD = 8  # bits kept below the last certified one
+_ROOM = 32  # bits for what rounding loses
 _BITS_PER_DIGIT = log2(10)
 _ROUNDS = 4  # false relations, each refuted at a second precision, before the search gives up
 
 Values: TypeAlias = Sequence[arb] | Callable[[int], Sequence[arb]]
-"""Balls of fixed precision, or a function from working bits to balls."""
+"""Balls of fixed precision, or a function from bits to balls, called while flint works with so many bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,7 @@ def find_relation(
 
     Examples
     --------
-    >>> from flint import ctx
-    >>> find_relation(lambda bits: [arb(2).sqrt(), arb(8).sqrt()] if ctx.prec else []).coefficients
+    >>> find_relation(lambda bits: [arb(2).sqrt(), arb(8).sqrt()]).coefficients
     (2, -1)
     >>> find_relation([arb("1.41421 +/- 1e-5"), arb(2).sqrt()])
     Refusal(coefficients=(1, -1), digits_needed=11, digits_available=5, bound=0)
@@ -157,17 +158,17 @@ def find_relation(
     if not callable(values):
         return _search(_Digits.of(values, digits), trials, largest)
     digits = 50 if digits is None else digits
-    bits = bits_for(digits)
-    known = _Digits.of(values(bits), digits)
+    bits = bits_for(digits) + _ROOM
+    known = _computed(values, bits, digits)
     if known.digits < digits:
-        bits += bits_for(digits) - known.bits
-        known = _Digits.of(values(bits), digits)
+        bits += bits_for(digits) + _ROOM - known.bits
+        known = _computed(values, bits, digits)
     for _ in range(_ROUNDS):
         outcome = _search(known, trials, largest)
         if not isinstance(outcome, Relation):
             return outcome
         bits *= 2
-        finer = _Digits.of(values(bits), 2 * digits)
+        finer = _computed(values, bits, 2 * digits)
         if finer.digits <= known.digits:
             return outcome
         if finer.vanishes(outcome.coefficients):
@@ -176,13 +177,9 @@ def find_relation(
     return _absence(known, min(known.bits, bits_for(LATTICE_DIGITS)))
 
 
-def bits_for(digits: int) -> int:
-    """Working bits for ``digits`` decimal digits, with room for rounding.
-
-    >>> bits_for(100)
-    365
-    """
-    return ceil(digits * _BITS_PER_DIGIT) + 32
+def _computed(values: Callable[[int], Sequence[arb]], bits: int, digits: int) -> _Digits:
+    with working_precision(bits):
+        return _Digits.of(values(bits), digits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.statement import Finding
 
 ENTRY_POINTS = "mathengine.searches"
-BUILT_IN = {"continued-fractions": "mathengine.pipeline.continued_fractions"}
+BUILT_IN = {"continued-fractions": "mathengine.pipeline.fraction_search"}
 """Searches that come with mathengine, and the module that registers each."""
 
 

@@ -112,15 +112,12 @@ def insert(connection: sa.Connection, incoming: dict[str, Incoming], run: int | 
     for digest, one in incoming.items():
         standing = one.standing
         if digest in known:
-            identifier, status, digits, *before_optional = known[digest]
-            if None in before_optional:
-                completed += _completion(identifier, one.record, before_optional)
+            identifier, status, digits, *optional = known[digest]
+            if None in optional:
+                completed += _completion(identifier, one.record, optional)
             # Most of what a search finds again brings nothing new.
-            if one.evidence and (status != standing.status or digits != standing.digits):
-                before = Standing(Status(status), digits)
-                after = before.merged(standing)
-                if after != before:
-                    changed.append((identifier, after))
+            if status != standing.status or digits != standing.digits:
+                changed += _change(identifier, Standing(Status(status), digits), standing)
         else:
             identifier = largest = largest + 1
             row = _statement_columns(one.record)
@@ -189,6 +186,12 @@ def _known(connection: sa.Connection, digests: Sequence[str]) -> dict[str, Known
         for row in connection.execute(sa.select(*columns).where(wanted)).all():
             found[row[0]] = row[1:]
     return found
+
+
+def _change(identifier: int, before: Standing, added: Standing) -> list[tuple[int, Standing]]:
+    """The standing to note, if the evidence that was added changes it."""
+    after = before.merged(added)
+    return [] if after == before else [(identifier, after)]
 
 
 def _completion(identifier: int, record: StatementRecord, before: Sequence[str | None]) -> list[dict[str, Cell]]:

@@ -17,7 +17,9 @@ CLOSED_FORMS = {
     ("11*n^2 + 11*n + 3", "n^4"): lambda: 5 / mpmath.zeta(2),
     ("2*n + 1", "n**2"): lambda: 4 / mpmath.pi,
     ("3*(2*n + 1)", "-n**2"): lambda: 2 / mpmath.log(2),
-    ("1", "1"): lambda: mpmath.phi,
+    ("1", "1"): lambda: +mpmath.phi,
+    ("6", "(2*n - 1)**2"): lambda: mpmath.pi + 3,
+    ("2*n**2 + 2*n + 1", "-n**4"): lambda: 1 / mpmath.zeta(2),
     ("n + 1", "n + 1"): lambda: mpmath.e - 1,
     ("n + 1/2", "1/n"): lambda: _backward(lambda n: n + mpmath.mpf(1) / 2, lambda n: mpmath.mpf(1) / n),
 }

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathengine.cli import failures, frame, inputs, output
+from mathengine.cli import failures, frame, inputs, output, progress
 from mathengine.cli.groups import LazyGroup, MathCommand
 from mathengine.cli.inputs import Fields, lines, respond
 from mathengine.cli.options import Settings, digits_option, file_option, seconds_option, standard_options
@@ -248,3 +248,29 @@ def test_a_signal_ends_a_command_in_one_line(number):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert done.stderr == "mathengine: interrupted\n"
+
+
+def test_on_a_terminal_data_is_no_markup(monkeypatch, capsys):
+    monkeypatch.setattr(output, "is_terminal", lambda stream: True)
+    output.print_table(["name"], [["[red]x[/red]\x1b[2J"]])
+    shown = capsys.readouterr().out
+    assert "[red]x[/red][2J" in shown
+    assert "\x1b[2J" not in shown
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_progress_never_mixes_with_results(quiet, monkeypatch, capsys):
+    monkeypatch.setattr(progress, "is_terminal", lambda stream: stream is sys.stderr)
+    with progress.progress("search [zeta3]", Settings(quiet=quiet)) as report:
+        report(1, 2, "1 found")
+        print("a finding")
+        report(2, 2, "2 found")
+    captured = capsys.readouterr()
+    assert captured.out == "a finding\n"
+    assert ("search [zeta3]" in captured.err) != quiet
+
+
+def test_without_a_terminal_there_is_no_progress(capsys):
+    with progress.progress("search", Settings()) as report:
+        report(1, 1, "")
+    assert capsys.readouterr() == ("", "")

@@ -168,7 +168,7 @@ def test_a_pole_of_b_at_0_is_harmless_because_b_0_is_not_used():
 
 @pytest.mark.parametrize("given_", [True, 1.5, None, [1.5], "sin(n)", "m + 1"])
 def test_what_is_no_rational_function_of_n_is_refused(given_):
-    with pytest.raises(InvalidInput, match="accepted|position|arity|not"):
+    with pytest.raises(InvalidInput, match=r"accepted|position"):
         ContinuedFraction.of(given_, 1)
 
 
