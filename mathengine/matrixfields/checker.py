@@ -422,15 +422,21 @@ def _bounded_tail(formal: _Formal, n: int, sign: int, sigma: int, bits: int) -> 
         spread[step * j] = _Ball.of(coefficient, bits)
     spread_rest = _next_binomial(exponent, -(-size // step))
     largest = 1 + _sum(spread, 0, y) + spread_rest * y**size if exponent > 0 else Fraction(1)
-    gap = [plus[i] - at(c, i) if i >= step else zero for i in range(size)] + [zero] * len(difference)
+    main = [plus[i] - at(c, i) if i >= step else zero for i in range(size)] + [zero] * len(difference)
+    for i in range(len(difference)):
+        main[i] = main[i] + (at(alpha, i) if sign > 0 else at(c, i) + difference[i])
+    gap = list(main)
     for i in range(step, size):
         for j, d in enumerate(difference):
             term = spread[i] * d
             gap[i + j] = gap[i + j] - term if sign > 0 else gap[i + j] + term
-    for i in range(len(difference)):
-        gap[i] = gap[i] + (at(alpha, i) if sign > 0 else at(c, i) + difference[i])
     least = gap[vanishing].low - _negative_sum(gap, vanishing + 1, y) * y
     least -= (rest + spread_rest * _sum(difference, 0, y)) * y ** (size - vanishing)
+    signed = [d if sign > 0 else zero - d for d in difference]
+    if exponent <= 0 and signed[0].low > _negative_sum(signed, 1, y) * y:
+        # (1 - D)(tau - alpha) has the sign of b: without it X only gets smaller
+        plain = main[vanishing].low - _negative_sum(main, vanishing + 1, y) * y - rest * y ** (size - vanishing)
+        least = max(least, plain)
     _require(least > 0, "sub- and super-solutions not shown: the leading term does not dominate")
     constant = 2 * f / least + Fraction(1, 1 << bits)
     _require(tau_low > constant * y**order, "a truncated tail not shown to exceed its bound")

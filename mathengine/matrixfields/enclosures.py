@@ -40,7 +40,7 @@ from mathengine.numeric.balls import working_precision
 
 Json: TypeAlias = "str | int | list[str] | list[int]"
 
-DEEPEST = 3_000_000
+DEEPEST = 1_000_000
 """Largest number of terms used; beyond it the budget counts as exhausted."""
 
 LOG10 = math.log(10)
@@ -190,10 +190,10 @@ def _by_monotone_rules(
         return None
     rule, start = found
     depth = max(depth, start)
-    for _ in range(12):
+    for attempt in range(7):
         if depth > DEEPEST:
             raise BudgetExhausted(f"the value needs more than {DEEPEST} terms")
-        value = _monotone_value(fraction, rule, depth, digits)
+        value = _monotone_value(fraction, rule, depth, digits, 64 << (2 * attempt))
         reached = certified_digits(value)
         if reached >= digits:
             return Enclosure(value, reached, rule, depth, _certificate(fraction, rule, depth, value))
@@ -203,9 +203,9 @@ def _by_monotone_rules(
     raise PrecisionExhausted(f"{digits} digits were not reached; the value may be infinite")
 
 
-def _monotone_value(fraction: ContinuedFraction, rule: str, depth: int, digits: int) -> arb:
+def _monotone_value(fraction: ContinuedFraction, rule: str, depth: int, digits: int, guard: int) -> arb:
     a, b = fraction.a_coefficients, fraction.b_coefficients
-    bits = int(3.3220 * digits) + 64
+    bits = int(3.3220 * digits) + guard
     product = step_product_enclosure(a, b, 1, depth + 1, bits)
     with working_precision(bits):
         q_before, q = product[1, 0], product[1, 1]

@@ -28,7 +28,9 @@ leading coefficient and its negative terms; binomial series are cut where the La
 division by ``n^{3m} C y^K'`` and by ``tau^+``, (1) follows from
 
     X - C y^K' D - |F| D / tau^+ - |F|/(C y^K') >= 0,   D = (1 + y^s)^(m - K'/s),
-    X = tau^+ - D (tau - alpha) for b > 0,      X = tau^+ + D (tau - alpha) for b < 0,
+    X = tau^+ - D (tau - alpha) for b > 0,      X = tau^+ + D (tau - alpha) for b < 0
+
+(bounded below with D, or with 1 in place of D where D <= 1 and tau - alpha has the sign of b),
 
 and (2) from ``Z - C y^K' (1 + D tau/tau^+) - 2 |F| / tau^+ >= 0`` with
 ``Z = 2 tau - alpha + (alpha - tau)(x + sigma x^2)``, ``x = y^s``.
@@ -182,15 +184,10 @@ def _constant(series: TailSeries, ranges: _Ranges, positive: bool, leading: int,
     terms = -(-size // step)
     spread_rest = _binomial_size(exponent, terms)
     factor = _absolute_sum(spread, 0, y) + spread_rest * y**size + 1 if exponent > 0 else arb(1)
-    difference = ranges.tau - ranges.alpha
-    gap = (
-        ranges.shifted - spread * difference + ranges.alpha
-        if positive
-        else (ranges.shifted + spread * difference + _twice_minus_alpha(series, ranges))
-    )
-    gap = _without(gap, leading)
-    rest = ranges.shifted_rest + spread_rest * _absolute_sum(difference, 0, y)
-    least = _below(gap, leading, y) - rest * y ** (size - leading)
+    least = _least_gap(series, ranges, positive, leading, spread, spread_rest)
+    if exponent <= 0:
+        plain = _least_plain_gap(series, ranges, positive, leading)
+        least = plain if plain is not None and not least > plain else least
     if not least > 0:
         return None
     low = len(series.coefficients) + series.shift
@@ -199,6 +196,29 @@ def _constant(series: TailSeries, ranges: _Ranges, positive: bool, leading: int,
     left = least - ranges.residual / constant - constant * y ** (order - leading) * factor
     left -= y ** (low - leading) * ranges.residual * factor / ranges.forward_below
     return constant if left > 0 else None
+
+
+def _least_gap(
+    series: TailSeries, ranges: _Ranges, positive: bool, leading: int, spread: arb_poly, spread_rest: arb
+) -> arb:
+    """Lower bound of ``X / y^leading``."""
+    y, difference = ranges.y, ranges.tau - ranges.alpha
+    gap = (
+        ranges.shifted - spread * difference + ranges.alpha
+        if positive
+        else ranges.shifted + spread * difference + _twice_minus_alpha(series, ranges)
+    )
+    rest = ranges.shifted_rest + spread_rest * _absolute_sum(difference, 0, y)
+    return _below(_without(gap, leading), leading, y) - rest * y ** (ranges.size - leading)
+
+
+def _least_plain_gap(series: TailSeries, ranges: _Ranges, positive: bool, leading: int) -> arb | None:
+    """The same for D <= 1, the terms with 1 - D left out: they are >= 0 if tau - alpha has the sign of b."""
+    y, difference = ranges.y, ranges.tau - ranges.alpha
+    if not _below(difference if positive else -difference, 0, y) > 0:
+        return None
+    gap = ranges.shifted + (ranges.alpha if positive else _twice_minus_alpha(series, ranges))
+    return _below(_without(gap, leading), leading, y) - ranges.shifted_rest * y ** (ranges.size - leading)
 
 
 def _convergence_shift(series: TailSeries, ranges: _Ranges, order: int, constant: arb) -> int | None:

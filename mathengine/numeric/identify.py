@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from flint import arb, fmpz
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import InvalidInput, NothingFound
 from mathengine.numeric.balls import bits_for, enclose, working_precision
 from mathengine.numeric.battery import ClosedForm, Form, Levels, battery, levels_for, real
 from mathengine.numeric.expressions import Expression
@@ -160,11 +160,11 @@ class Answer:
 
         Raises
         ------
-        InvalidInput
+        NothingFound
             If there is none.
         """
         if not self.found:
-            raise InvalidInput("answer", str(self), "one with a closed form")
+            raise NothingFound(str(self))
         return self.found[0]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from flint import arb
 
-from mathengine.errors import MathengineError, Undecided
+from mathengine.errors import InvalidInput, MathengineError, Undecided
 from mathengine.matrixfields.convergence import Convergence, Kind, classify
 from mathengine.matrixfields.enclosures import Enclosure, enclosure
 from mathengine.matrixfields.fractions import ContinuedFraction, polynomial_text
@@ -23,6 +23,7 @@ from mathengine.numeric.constants import constant
 from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Relation, Statement, Sum
 from mathengine.numeric.matcher import Match, MoebiusMatcher
 from mathengine.numeric.polynomials import polynomial_to_expression
+from mathengine.numeric.printer import to_text
 from mathengine.pipeline.statement import Finding, Verified, claim
 from mathengine.pipeline.verify import verdicts
 from mathengine.store.records import Json, Verdict
@@ -38,7 +39,7 @@ class Goals:
     Parameters
     ----------
     constants : tuple of str
-        Tried one after the other.
+        Tried one after the other; constants with commas between them are tried together.
     digits : int
         Certified digits for factorially and exponentially convergent fractions.
     slow_digits : int
@@ -101,12 +102,12 @@ class Examination:
             return "undecided"
         except MathengineError:
             return "infinite value"
-        for name, matcher in _matchers(goals):
+        for constants, matcher in _matchers(goals):
             match = matcher.match(known.value)
             if match is not None and match.is_rational:
                 return "rational limit"
             if match is not None:
-                return self._keep(identified(subject, name, match, goals, self.family))
+                return self._keep(identified(subject, constants, match, goals, self.family))
         if not self.reduced_only:
             return "unidentified"
         return self._keep(unidentified(subject, known, goals, self.family))
@@ -151,20 +152,26 @@ class Subject:
         }
 
 
-def identified(subject: Subject, name: str, match: Match, goals: Goals, family: str) -> Finding:
-    """The finding that the limit is a Moebius image of a constant, tested again at the full number of digits."""
-    limit = _quotient(match, constant(name))
+def identified(
+    subject: Subject, constants: Sequence[Expression], match: Match, goals: Goals, family: str
+) -> Finding:
+    """The finding that the limit is a quotient of combinations of constants, tested again at the full number of digits."""
+    top, bottom = (_combination(part, constants) for part in (match.numerator, match.denominator))
+    limit = Product((top, Power(bottom, Number.of(-1))))
+    used = [c for c, *both in zip(constants, match.numerator[1:], match.denominator[1:], strict=True) if any(both)]
     statement = claim(Statement(Relation("=", subject.call, limit)))
     digits = goals.digits if subject.is_fast else goals.slow_digits
     *_, verified = verdicts(statement, digits)
     relation = statement.statement.claim
     if not isinstance(relation, Relation):
         raise TypeError("an equation's canonical form is an equation")
-    from mathengine.numeric.printer import to_text
-
     details = {**subject.details(goals.delta_depth), "margin": round(match.margin, 1)}
     return Finding(
-        verified=verified, constant=to_text(constant(name)), limit=to_text(relation.right), details=details, family=family
+        verified=verified,
+        constant=", ".join(to_text(c) for c in used),
+        limit=to_text(relation.right),
+        details=details,
+        family=family,
     )
 
 
@@ -191,24 +198,57 @@ def unidentified(subject: Subject, known: Enclosure, goals: Goals, family: str) 
     return Finding(verified=verified, constant=None, limit=value, details=details, family=family, value=value)
 
 
-def _quotient(match: Match, known: Expression) -> Expression:
-    top, bottom = (_combination(part, known) for part in (match.numerator, match.denominator))
-    return Product((top, Power(bottom, Number.of(-1))))
-
-
-def _combination(coefficients: Sequence[int], known: Expression) -> Expression:
-    return Sum((Number.of(coefficients[0]), Product((Number.of(coefficients[1]), known))))
+def _combination(coefficients: Sequence[int], constants: Sequence[Expression]) -> Expression:
+    terms = (Product((Number.of(c), known)) for c, known in zip(coefficients[1:], constants, strict=True))
+    return Sum((Number.of(coefficients[0]), *terms))
 
 
 @lru_cache(maxsize=8)
-def _matchers(goals: Goals) -> tuple[tuple[str, MoebiusMatcher], ...]:
-    return tuple((name, _matcher(name, goals)) for name in goals.constants)
+def _matchers(goals: Goals) -> tuple[tuple[tuple[Expression, ...], MoebiusMatcher], ...]:
+    return tuple((constants, _matcher(constants, goals)) for constants in map(read_constants, goals.constants))
 
 
-def _matcher(name: str, goals: Goals) -> MoebiusMatcher:
-    ball = evaluate(constant(name), goals.identify_digits + 10)
-    if not isinstance(ball, arb):
-        raise TypeError("a constant of a search is real")
-    return MoebiusMatcher([ball], goals.identify_digits, goals.trials, goals.largest)
+def read_constants(text: str) -> tuple[Expression, ...]:
+    """The constants of one entry of a recipe.
+
+    Raises
+    ------
+    InvalidInput
+        If one is no known constant or expression, is not real, or is rational.
+
+    Examples
+    --------
+    >>> [to_text(known) for known in read_constants("zeta3, sqrt(3)*pi**3")]
+    ['zeta(3)', 'sqrt(3)*pi**3']
+    """
+    found = tuple(constant(part) for part in split_arguments(text))
+    for known in found:
+        ball = evaluate(known, 20)
+        if not isinstance(ball, arb) or ball.is_exact():
+            raise InvalidInput("constant", to_text(known), "a real irrational number")
+    return found
+
+
+def split_arguments(text: str) -> list[str]:
+    """The parts between commas that no bracket encloses.
+
+    >>> split_arguments("zeta(3, 1/4), pi")
+    ['zeta(3, 1/4)', 'pi']
+    """
+    parts, depth, start = [], 0, 0
+    for position, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth == 0:
+            parts.append(text[start:position].strip())
+            start = position + 1
+    return [*parts, text[start:].strip()]
+
+
+def _matcher(constants: Sequence[Expression], goals: Goals) -> MoebiusMatcher:
+    balls = [evaluate(known, goals.identify_digits + 10) for known in constants]
+    real = [ball for ball in balls if isinstance(ball, arb)]
+    # As large as the digits justify: with several constants less than with one.
+    justified = int(10 ** ((goals.identify_digits - 20) / (2 * len(real) + 2)) / 4)
+    return MoebiusMatcher(real, goals.identify_digits, goals.trials, min(goals.largest, justified))
 
 

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mathengine.errors import InvalidInput, nearest
-from mathengine.numeric.constants import constant
-from mathengine.pipeline.fraction_findings import Examination, Goals
+from mathengine.pipeline.fraction_findings import Examination, Goals, read_constants
 from mathengine.pipeline.fraction_spaces import Part, parts_of, read_integer
 from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.registry import register
@@ -29,7 +28,7 @@ SETTINGS = {
     "digits": (1, 1_000_000),
     "slow_digits": (1, 10_000),
     "identify_digits": (20, 10_000),
-    "largest": (1, 10**12),
+    "largest": (1, 10**60),
     "delta_depth": (10, 1_000_000),
 }
 """Settings, and the range of each."""
@@ -133,8 +132,8 @@ def _plan(digest: str, held: _Held) -> GridPlan:
     if not recipe.space:
         raise InvalidInput("space", "empty", "at least one part, such as [space.cubics]")
     constants = tuple(recipe.constants)
-    for name in constants:
-        constant(name)
+    for entry in constants:
+        read_constants(entry)
     parts = tuple(part for name, keys in recipe.space.items() for part in parts_of(name, keys, constants))
     values = {key: read_integer(key, value, *SETTINGS[key]) for key, value in recipe.settings.items()}
     trials = float(max(1, len(constants)) * 10**6)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DETAILS = "details"
 """Key of a statement's structured form under which a finding's details lie."""
 PREFIX_DIGITS = 15
+KINDS = ("factorial", "exponential", "critical", "alternating-slow")
 PAGE = 500
 
 
@@ -86,8 +87,10 @@ def in_order(statements: Iterable[StoredStatement]) -> list[StoredStatement]:
     return sorted(statements, key=_rank)
 
 
-def _rank(stored: StoredStatement) -> tuple[bool, float, int, str]:
-    details = stored.record.form.get(DETAILS)
-    rate = details.get("rate") if isinstance(details, dict) else None
-    speed = float(rate) if isinstance(rate, (int, float, str)) and rate else 0.0
-    return (stored.record.constant is None, -speed, len(stored.record.text), stored.record.text)
+def _rank(stored: StoredStatement) -> tuple[bool, int, float, int, str]:
+    found = stored.record.form.get(DETAILS)
+    details = found if isinstance(found, dict) else {}
+    kind, rate = details.get("convergence"), details.get("rate")
+    speed = float(rate) if isinstance(rate, (int, float)) else 0.0
+    slowness = KINDS.index(kind) if kind in KINDS else len(KINDS)
+    return (stored.record.constant is None, slowness, -speed, len(stored.record.text), stored.record.text)

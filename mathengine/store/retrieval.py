@@ -27,6 +27,7 @@ from mathengine.store.records import (
 from mathengine.store.schema import evidence, provenance, references, runs, statements, tags
 
 Where: TypeAlias = "list[sa.ColumnElement[bool]]"
+Id: TypeAlias = "sa.Column[int]"
 LARGEST_PAGE = 100_000
 SHORTEST_PREFIX = 4
 DIGITS: sa.ColumnElement[int] = sa.func.coalesce(statements.c.digits, -1)
@@ -36,11 +37,14 @@ FETCHED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A way to sort a page: the columns, the cursor of a row, and the condition for the rows after a cursor."""
+    """A way to sort a page: the columns, the cursor of a row, and the condition for the rows after a cursor.
 
-    by: tuple[sa.ColumnElement[int] | sa.ColumnElement[str], ...]
+    The first and the last are given the column to take identifiers from.
+    """
+
+    by: Callable[[Id], tuple[sa.ColumnElement[int] | sa.ColumnElement[str], ...]]
     cursor: Callable[[StoredStatement], str]
-    after: Callable[[str], sa.ColumnElement[bool]]
+    after: Callable[[Id, str], sa.ColumnElement[bool]]
 
 
 def _number(text: str) -> int:
@@ -49,21 +53,19 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _after_digits(cursor: str) -> sa.ColumnElement[bool]:
+def _after_digits(column: Id, cursor: str) -> sa.ColumnElement[bool]:
     digits, _, identifier = cursor.partition(":")
-    return sa.tuple_(-DIGITS, statements.c.id) > sa.tuple_(
-        sa.literal(-_number(digits)), sa.literal(_number(identifier))
-    )
+    return sa.tuple_(-DIGITS, column) > sa.tuple_(sa.literal(-_number(digits)), sa.literal(_number(identifier)))
 
 
 ORDERS = {
-    "found": Order((statements.c.id,), lambda s: str(s.id), lambda c: statements.c.id > _number(c)),
-    "newest": Order((statements.c.id.desc(),), lambda s: str(s.id), lambda c: statements.c.id < _number(c)),
-    "digest": Order((statements.c.digest,), lambda s: s.record.digest, lambda c: statements.c.digest > c),
+    "found": Order(lambda i: (i,), lambda s: str(s.id), lambda i, cursor: i > _number(cursor)),
+    "newest": Order(lambda i: (i.desc(),), lambda s: str(s.id), lambda i, cursor: i < _number(cursor)),
+    "digest": Order(
+        lambda i: (statements.c.digest,), lambda s: s.record.digest, lambda i, cursor: statements.c.digest > cursor
+    ),
     "digits": Order(
-        (DIGITS.desc(), statements.c.id),
-        lambda s: f"{-1 if s.digits is None else s.digits}:{s.id}",
-        _after_digits,
+        lambda i: (DIGITS.desc(), i), lambda s: f"{-1 if s.digits is None else s.digits}:{s.id}", _after_digits
     ),
 }
 
@@ -137,6 +139,13 @@ class Filter:
         return where
 
     @property
+    def identifier(self) -> Id:
+        """Where to take identifiers from: the table whose index leads to the matches in their order."""
+        if self.run is not None:
+            return provenance.c.statement_id
+        return statements.c.id if self.tag is None else tags.c.statement_id
+
+    @property
     def source(self) -> sa.FromClause:
         """The tables that the conditions speak of; a statement has a tag, and is found by a run, once."""
         source: sa.FromClause = statements
@@ -156,7 +165,7 @@ def page(connection: sa.Connection, wanted: Filter, *, order: str, after: str | 
     chosen = ORDERS[order]
     where = wanted.conditions()
     if after is not None:
-        where.append(chosen.after(after))
+        where.append(chosen.after(wanted.identifier, after))
     rows = connection.execute(_select(wanted, where, chosen, limit + 1)).all()
     found = tuple(_stored(row) for row in rows[:limit])
     return Page(found, chosen.cursor(found[-1]) if len(rows) > limit else None)
@@ -164,17 +173,17 @@ def page(connection: sa.Connection, wanted: Filter, *, order: str, after: str | 
 
 def _select(wanted: Filter, where: Where, order: Order, limit: int) -> sa.Select[tuple[object, ...]]:
     """The query; where an index fits, as one short walk along it per status instead of a sort of all matches."""
-    source, statuses = wanted.source, wanted.statuses
-    every = sa.select(statements).select_from(source).order_by(*order.by).limit(limit)
+    source, statuses, sorting = wanted.source, wanted.statuses, order.by(wanted.identifier)
+    every = sa.select(statements).select_from(source).order_by(*sorting).limit(limit)
     if len(statuses) == 1:
         return every.where(statements.c.status == statuses[0].value, *where)
     if not wanted.is_indexed or order not in (ORDERS["found"], ORDERS["newest"]):
         restricted = [] if wanted.status is None else [statements.c.status.in_([status.value for status in statuses])]
         return every.where(*restricted, *where)
-    one = sa.select(statements.c.id).select_from(source).where(*where).order_by(*order.by).limit(limit)
+    one = sa.select(statements.c.id).select_from(source).where(*where).order_by(*sorting).limit(limit)
     walks = (one.where(statements.c.status == status.value).subquery() for status in statuses)
     ids = sa.union_all(*(sa.select(walk.c.id) for walk in walks))
-    return sa.select(statements).where(statements.c.id.in_(ids)).order_by(*order.by).limit(limit)
+    return sa.select(statements).where(statements.c.id.in_(ids)).order_by(*order.by(statements.c.id)).limit(limit)
 
 
 def by_digest(connection: sa.Connection, prefix: str) -> StoredStatement:

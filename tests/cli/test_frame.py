@@ -261,6 +261,8 @@ def test_on_a_terminal_data_is_no_markup(monkeypatch, capsys):
 @pytest.mark.parametrize("quiet", [False, True])
 def test_progress_never_mixes_with_results(quiet, monkeypatch, capsys):
     monkeypatch.setattr(progress, "is_terminal", lambda stream: stream is sys.stderr)
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich then takes the captured stream for a terminal
+    monkeypatch.setenv("TERM", "xterm")
     with progress.progress("search [zeta3]", Settings(quiet=quiet)) as report:
         report(1, 2, "1 found")
         print("a finding")

@@ -14,7 +14,7 @@ from flint import arb
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import InvalidInput, NothingFound
 from mathengine.numeric.balls import enclose, working_precision
 from mathengine.numeric.identify import identify
 from mathengine.numeric.printer import to_text
@@ -75,6 +75,8 @@ def test_few_digits_get_a_refusal(value: str) -> None:
     assert answer.needed is not None
     assert answer.needed > answer.digits
     assert not answer.found
+    with pytest.raises(NothingFound, match="refused"):
+        _ = answer.best
 
 
 def test_a_refusal_names_the_candidate_and_the_digits_that_would_justify_it() -> None:
