@@ -88,7 +88,7 @@ def moebius() -> None:
     with working_precision(200):
         error = arb(0, 1) * arb(10) ** -digits
         x = arb(3).zeta()
-        images = []
+        images: list[arb] = []
         while len(images) < 500:
             a, b, c, d = (rng.randint(-1000, 1000) for _ in range(4))
             if a * d != b * c:

@@ -9,7 +9,7 @@ the certificate only a, b, scale, the rule, N, the number of terms and the claim
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, isqrt
 from typing import TypeAlias
@@ -83,11 +83,14 @@ def _read(certificate: Mapping[str, object]) -> _Claim:
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError) as problem:
         raise _refused(f"fields that cannot be read ({problem})") from None
+    if claim.rule != "exact" and claim.a and claim.a[-1] < 0:
+        # the value of (a, b) is minus that of (-a, b)
+        claim = replace(claim, a=[-c for c in claim.a], scale=-claim.scale)
     if claim.rule not in (*TAIL_RULES, "exact") or not claim.lower <= claim.upper or claim.scale == 0:
         raise _refused("an unknown rule, an empty interval or scale 0")
     if max(len(a), len(b), claim.terms) > LARGEST_LENGTH or not 0 <= claim.depth <= LARGEST_DEPTH:
         raise _refused("sizes out of bounds")
-    if claim.rule != "exact" and (not a or not b or a[-1] <= 0 or b[-1] == 0 or claim.depth < 1):
+    if claim.rule != "exact" and (not a or not b or claim.a[-1] <= 0 or b[-1] == 0 or claim.depth < 1):
         raise _refused("a or b without a proper leading coefficient")
     return claim
 

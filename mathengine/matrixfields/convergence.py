@@ -159,7 +159,7 @@ def require_convergence(fraction: ContinuedFraction) -> Convergence:
     """
     convergence = classify(fraction)
     if not convergence.converges:
-        raise Divergent("the continued fraction", f"divergent ({convergence.reason})", "a convergent one")
+        raise Divergent(f"the continued fraction ({convergence.reason})", "divergent", "a convergent one")
     return convergence
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from flint import arb, fmpz, fmpz_poly
@@ -36,12 +36,15 @@ from mathengine.matrixfields.convergents import evaluate_polynomial, product_of_
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.tail_enclosures import TailBound, is_positive_from, tail_bound, tail_enclosure
 from mathengine.matrixfields.tails import TailSeries, ball_of, run_back, tail_series
-from mathengine.numeric.balls import working_precision
+from mathengine.numeric.balls import certified_digits, working_precision
 
 Json: TypeAlias = "str | int | list[str] | list[int]"
 
 DEEPEST = 1_000_000
 """Largest number of terms used; beyond it the budget counts as exhausted."""
+
+MOST_TAIL_DIGITS = 3000
+"""Digits up to which rule T is tried: the cost of its series grows with the cube of the digits."""
 
 LOG10 = math.log(10)
 
@@ -99,13 +102,13 @@ def enclosure(fraction: ContinuedFraction, digits: int = 50) -> Enclosure:
     if convergence.kind is Kind.TERMINATING:
         return _exact(fraction, digits)
     plus = fraction if fraction.a_coefficients[-1] > 0 else fraction.negated()
+    found = None
     if convergence.kind in (Kind.FACTORIAL, Kind.EXPONENTIAL):
         depth = _depth(plus, convergence, digits)
         if depth <= 40 * digits + 4000:
             found = _by_monotone_rules(plus, convergence, digits, depth)
-            if found is not None:
-                return found
-    return _by_tail_series(plus, convergence, digits)
+    found = found or _by_tail_series(plus, convergence, digits)
+    return found if plus is fraction else replace(found, certificate={**found.certificate, **_identity(fraction)})
 
 
 def _exact(fraction: ContinuedFraction, digits: int) -> Enclosure:
@@ -230,6 +233,8 @@ def _monotone_value(fraction: ContinuedFraction, rule: str, depth: int, digits: 
 
 
 def _by_tail_series(fraction: ContinuedFraction, convergence: Convergence, digits: int) -> Enclosure:
+    if digits > MOST_TAIL_DIGITS:
+        raise BudgetExhausted(f"a slow fraction is certified to at most {MOST_TAIL_DIGITS} digits, not to {digits}")
     best = 0
     for attempt in range(6):
         series, start = _setting(fraction, convergence, digits, attempt)
@@ -246,7 +251,9 @@ def _by_tail_series(fraction: ContinuedFraction, convergence: Convergence, digit
                 if start > 40 * digits + 4000:
                     break
             start += start // 2 + 8
-    raise PrecisionExhausted(f"{best} digits were certified, {digits} were asked for; the value may be infinite")
+    if not best:
+        raise PrecisionExhausted(f"no rule applied within {DEEPEST} terms, or the value is infinite")
+    raise PrecisionExhausted(f"{best} digits were certified, {digits} were asked for")
 
 
 def _setting(
@@ -287,23 +294,7 @@ def _by_product(fraction: ContinuedFraction, tail: arb, start: int, bits: int) -
         return top / bottom + evaluate_polynomial(a, 0)
 
 
-# Digits and certificates
-
-
-def certified_digits(value: arb) -> int:
-    """Significant digits that a ball certifies; decimal places where it contains 0; -1 where it is not finite.
-
-    >>> certified_digits(arb(3)) > 1000, certified_digits(arb("nan"))
-    (True, -1)
-    """
-    if not value.is_finite():
-        return -1
-    if value.rad() == 0:
-        return 10**9
-    with working_precision(64):
-        size = abs(value.mid())
-        scale = arb(1) if value.contains(0) else size
-        return max(-1, math.floor(float((scale / value.rad()).log() / arb(10).log()) - 1e-9))
+# Certificates
 
 
 def _certificate(fraction: ContinuedFraction, rule: str, depth: int, value: arb) -> dict[str, Json]:
@@ -313,12 +304,18 @@ def _certificate(fraction: ContinuedFraction, rule: str, depth: int, value: arb)
     return {
         "kind": "continued fraction enclosure",
         "rule": rule,
-        "a": [str(c) for c in fraction.a_coefficients],
-        "b": [str(c) for c in fraction.b_coefficients],
-        "scale": str(fraction.scale),
+        **_identity(fraction),
         "depth": depth,
         "lower": _dyadic(lower),
         "upper": _dyadic(upper),
+    }
+
+
+def _identity(fraction: ContinuedFraction) -> dict[str, Json]:
+    return {
+        "a": [str(fmpz(c)) for c in fraction.a_coefficients],
+        "b": [str(fmpz(c)) for c in fraction.b_coefficients],
+        "scale": str(fraction.scale),
     }
 
 

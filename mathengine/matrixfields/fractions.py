@@ -12,7 +12,13 @@ from flint import arb, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from mathengine.errors import Divergent, InvalidInput
 from mathengine.matrixfields.convergents import convergent, evaluate_polynomial
-from mathengine.matrixfields.equivalence import canonical_pair, inflation_class, integer_zeros, least_square_multiple, value_at_zero
+from mathengine.matrixfields.equivalence import (
+    canonical_pair,
+    inflation_class,
+    integer_zeros,
+    least_square_multiple,
+    value_at_zero,
+)
 from mathengine.numeric.expressions import Expression
 
 if TYPE_CHECKING:

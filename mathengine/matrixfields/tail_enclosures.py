@@ -24,8 +24,8 @@ If (1) holds for all n >= N, compactness gives an exact tail sequence t(n) in I(
 
 The coefficients of F below order K + shift vanish **by the definition** of the c_k, whose balls enclose the exactly
 defined numbers; so they are set to 0 and not computed. Everything else is bounded on ``0 < y <= N^(-1/s)`` by its
-leading coefficient and its negative terms; binomial series are cut where the Lagrange remainder is at most the next term. After
-division by ``n^{3m} C y^K'`` and by ``tau^+``, (1) follows from
+leading coefficient and its negative terms; binomial series are cut where the Lagrange remainder is at most the next
+term. After division by ``n^{3m} C y^K'`` and by ``tau^+``, (1) follows from
 
     X - C y^K' D - |F| D / tau^+ - |F|/(C y^K') >= 0,   D = (1 + y^s)^(m - K'/s),
     X = tau^+ - D (tau - alpha) for b > 0,      X = tau^+ + D (tau - alpha) for b < 0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from flint import arb, fmpz
 
@@ -245,6 +245,8 @@ def _subject(value: Subject, digits: int) -> _Subject:
     if callable(value):
         return _renewable(value, digits)
     expression = value
+    if not isinstance(expression, get_args(Expression)):
+        raise InvalidInput("value", value, "a decimal or an expression as text, a ball, or an expression")
     return _renewable(lambda bits: real(enclose(expression, bits), expression), digits)
 
 

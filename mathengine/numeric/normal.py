@@ -18,13 +18,26 @@ from math import gcd, isqrt, lcm
 from typing import TypeAlias
 
 from mathengine.errors import InvalidInput
-from mathengine.numeric.expressions import Call, Expression, Items, Name, Number, Power, Product, Sum
+from mathengine.numeric.expressions import (
+    Call,
+    Expression,
+    Items,
+    Name,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Text,
+    children,
+)
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.reader import LARGEST_EXPONENT
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
 
 MOST_TERMS = 100
 """Products of sums that have more terms than this are not multiplied out."""
+MOST_WORK = 200_000
+"""Products of two terms that one expression may take."""
 MOST_BITS = 66_000
 """Bits of a number; the reader takes 20,000 digits."""
 
@@ -60,7 +73,37 @@ def normal_form(expression: Expression) -> Expression:
     sqrt(2)/2
     1
     """
+    _check_work(expression)
     return _expression(_terms(expression))
+
+
+def _check_work(expression: Expression) -> None:
+    """Refuse what would take too many products of terms to multiply out."""
+    if isinstance(expression, Number | Name | Text):
+        return
+    work = _size(expression)[1]
+    if work > MOST_WORK:
+        raise InvalidInput("size of the expression", f"{work} products of terms", f"at most {MOST_WORK}")
+
+
+def _size(expression: Expression) -> tuple[int, int]:
+    """Bounds on the number of terms, multiplied out, and on the number of products that takes."""
+    sizes = [_size(part) for part in children(expression)]
+    work = sum(part for _, part in sizes)
+    match expression:
+        case Sum():
+            return sum(length for length, _ in sizes), work
+        case Product():
+            length = 1
+            for factor, _ in sizes:
+                length *= factor
+                work += min(length, MOST_TERMS)
+            return (length, work) if length <= MOST_TERMS else (1, work)
+        case Power(_, Number(value)) if value > 1 and value.denominator == 1 and sizes[0][0] > 1:
+            count, exponent = sizes[0][0], value.numerator
+            length = exponent + 1 if count == 2 else count ** min(exponent, 8)
+            return (length, work + exponent * length) if length <= MOST_TERMS else (1, work)
+    return 1, work
 
 
 def _terms(expression: Expression) -> Terms:
@@ -510,7 +553,8 @@ def _expression(terms: Terms) -> Expression:
 
 
 def _term(monomial: Monomial, coefficient: Fraction) -> Expression:
-    factors = [_factor(base, exponent) for base, exponent in sorted(monomial, key=_factor_key)]
+    pairs = sorted(monomial, key=_factor_key) if len(monomial) > 1 else monomial
+    factors = [_factor(base, exponent) for base, exponent in pairs]
     if not factors:
         return Number(coefficient)
     if coefficient == 1:

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -126,6 +127,7 @@ def _serve(sender: Connection, generate: Callable[..., Iterable[T]], args: tuple
     except MemoryError:
         sender.send(("error", BudgetExhausted("the computation ran out of memory")))
     except Exception as error:
+        error.add_note("".join(traceback.format_exception(error)))
         sender.send(("error", error))
     finally:
         sender.close()

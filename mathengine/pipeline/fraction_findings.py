@@ -6,9 +6,11 @@ is a finding. A limit that no constant of the recipe explains is kept as such.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
+from math import isqrt
 
 from flint import arb
 
@@ -102,7 +104,7 @@ class Examination:
             return "undecided"
         except MathengineError:
             return "infinite value"
-        for constants, matcher in _matchers(goals):
+        for constants, matcher in (*_matchers(goals), *_own_matchers(subject, goals)):
             match = matcher.match(known.value)
             if match is not None and match.is_rational:
                 return "rational limit"
@@ -196,6 +198,25 @@ def unidentified(subject: Subject, known: Enclosure, goals: Goals, family: str) 
     )
     details = subject.details(goals.delta_depth)
     return Finding(verified=verified, constant=None, limit=value, details=details, family=family, value=value)
+
+
+def _own_matchers(
+    subject: Subject, goals: Goals
+) -> Iterator[tuple[tuple[Expression, ...], MoebiusMatcher]]:
+    """The polylogarithm that belongs to a fraction of Euler's type, ``P(n) + Q(n)`` over ``-P(n) Q(n-1)``.
+
+    With ``P = u n**s`` and ``Q = v (n+1)**s`` the value is ``u/Li_s(u/v)``; this is told from the leading coefficients.
+    """
+    a, b = subject.fraction.a_coefficients, subject.fraction.b_coefficients
+    degree = len(a) - 1
+    discriminant = a[-1] ** 2 + 4 * b[-1]
+    if len(b) - 1 != 2 * degree or any(b[:-1]) or degree < 1 or discriminant <= 0:
+        return
+    root = isqrt(discriminant)
+    if root * root == discriminant:
+        small, large = sorted((a[-1] - root, a[-1] + root), key=abs)
+        constants = (Call("polylog", (Number.of(degree), Number.of(Fraction(small, large)))),)
+        yield constants, _matcher(constants, goals)
 
 
 def _combination(coefficients: Sequence[int], constants: Sequence[Expression]) -> Expression:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from mathengine.errors import BudgetExhausted, Divergent, InvalidInput, PrecisionExhausted
 from mathengine.matrixfields.convergence import classify
-from mathengine.matrixfields.enclosures import certified_digits, enclosure
+from mathengine.matrixfields.enclosures import enclosure
 from mathengine.matrixfields.fractions import ContinuedFraction, equivalent_by_inflation
 from mathengine.matrixfields.tails import agreeing_value
-from mathengine.numeric.balls import working_precision
+from mathengine.numeric.balls import certified_digits, working_precision
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 ENTRIES = [
@@ -144,6 +144,36 @@ def test_shift_and_contraction_keep_the_enclosed_value(a, b):
     with working_precision(250):
         for other, back in (fraction.shift(3), fraction.even_part()):
             assert back.enclose(enclosure(other, 40).value).overlaps(whole)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "rule"),
+    [
+        ("n**2 - 7*n - 3", "3*n**4 - 5*n**3 + 3*n**2 + 8*n", "P"),
+        ("100*n", "-2499*n**2", "W"),
+        (1, 10**20, "T"),
+        (1, "1000000*n", "T"),
+        ("n**3", "10000000000*n**6", "T"),
+        ("2*n + 1000", "-n**2", "T"),
+        ("n + 1", "-n", "S"),
+    ],
+)
+def test_unusual_fractions_are_enclosed_and_agree_with_a_second_precision(a, b, rule):
+    fraction = ContinuedFraction.of(a, b)
+    coarse, fine = enclosure(fraction, 40), enclosure(fraction, 70)
+    assert coarse.rule == rule
+    assert fine.digits >= 70
+    assert coarse.value.overlaps(fine.value)
+
+
+def test_digits_beyond_the_reach_of_the_tail_series_are_refused_at_once():
+    with pytest.raises(BudgetExhausted, match="3000 digits"):
+        enclosure(ContinuedFraction.of(1, "n"), 10_000)
+
+
+def test_a_fraction_that_settles_only_after_a_billion_terms_is_refused():
+    with pytest.raises(PrecisionExhausted, match="no rule applied"):
+        enclosure(ContinuedFraction.of("n - 1000000000", 1), 30)
 
 
 def test_irregular_signs_at_small_n_do_no_harm():

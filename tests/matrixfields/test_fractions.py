@@ -1,6 +1,8 @@
 """Continued fractions: reading, inflation, canonical form, shifts and contractions."""
 
+import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from flint import fmpz_poly
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from mathengine.errors import Divergent, InvalidInput
 from mathengine.matrixfields.fractions import ContinuedFraction, equivalent_by_inflation, polynomial_text
 
+VECTORS = Path(__file__).parents[1] / "vectors"
 small = st.integers(-9, 9)
 polynomials = st.lists(small, min_size=1, max_size=4).map(fmpz_poly).filter(bool)
 
@@ -114,6 +117,27 @@ def test_known_inflations_merge(one, other, factor):
     f, g = ContinuedFraction.of(*one), ContinuedFraction.of(*other)
     assert f.digest() == g.digest()
     assert equivalent_by_inflation(f, g) == factor
+
+
+@pytest.mark.parametrize(("one", "other"), [("catalan_rm", "zagier_E"), ("zeta3_rm", "sporadic_12_4_16")])
+def test_the_inflation_pairs_of_the_reference_data_merge(one, other):
+    known = {e["id"]: e for e in json.loads((VECTORS / "known_pcfs.json").read_text())}
+    f, g = (ContinuedFraction.of(known[name]["a"], known[name]["b"]) for name in (one, other))
+    assert f.digest() == g.digest()
+    factor = equivalent_by_inflation(f, g)
+    assert factor is not None
+    assert float(known[other]["value"]) == pytest.approx(float(factor) * float(known[one]["value"]))
+
+
+def test_distinct_fractions_of_the_reference_data_have_distinct_digests():
+    known = json.loads((VECTORS / "known_pcfs.json").read_text())
+    classes = {}
+    for entry in known:
+        fraction = ContinuedFraction.of(entry["a"], entry["b"])
+        for other in classes.setdefault(fraction.digest(), []):
+            assert equivalent_by_inflation(fraction, other) is not None
+        classes[fraction.digest()].append(fraction)
+    assert len(classes) >= len(known) - 4
 
 
 @given(fractions_(), st.integers(0, 6))

@@ -181,5 +181,7 @@ def test_constants_that_cannot_be_read_are_refused(constants: str | list[str], m
 def test_balls_without_value_are_refused() -> None:
     with pytest.raises(InvalidInput, match="finite"):
         identify(arb("nan"))
+    with pytest.raises(InvalidInput, match="as text"):
+        identify(3.14159)  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="10 to 1000"):
         identify("pi", digits=3)
