@@ -110,9 +110,19 @@ class ParseError(InvalidInput):
 
 
 class Divergent(InvalidInput):
-    """A continued fraction, series or product that has no limit."""
+    """A continued fraction, series or product that has no finite limit.
+
+    Examples
+    --------
+    >>> print(Divergent("cf(1, -1)", "diverges: its convergents are periodic"))
+    cf(1, -1) diverges: its convergents are periodic
+    """
 
     code = "divergent"
+
+    def __init__(self, what: str, reason: str) -> None:
+        MathengineError.__init__(self, f"{shorten(what, 200)} {reason}")
+        self.what, self.got, self.accepted = what, reason, "what has a finite limit"
 
 
 class NothingFound(MathengineError):

@@ -78,7 +78,7 @@ def _search(
     recipe: Recipe, workers: int, executor: str | None, max_seconds: float | None, resume: bool, settings: Settings
 ) -> int:
     from mathengine.pipeline.executors import open_executor
-    from mathengine.pipeline.run import Interrupted, Progress, run_search
+    from mathengine.pipeline.run import InterruptedSearchError, Progress, run_search
     from mathengine.store.database import open_store
 
     with (
@@ -100,7 +100,7 @@ def _search(
                     resume=resume,
                     on_progress=on_progress,
                 )
-            except Interrupted as interruption:
+            except InterruptedSearchError as interruption:
                 _show_result(recipe, store, interruption.result, settings)
                 raise
         return _show_result(recipe, store, result, settings)

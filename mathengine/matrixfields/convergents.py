@@ -120,6 +120,10 @@ def step_product_enclosure(a: Sequence[int], b: Sequence[int], start: int, stop:
 
     Exact up to the nodes whose entries exceed the precision, balls above: the cost of the large multiplications is
     that of the precision asked for and not of the exact entries, which carry a factorial that cancels in ``p/q``.
+
+    >>> product = step_product_enclosure((1, 2), (0, 0, 1), 1, 3, 64)
+    >>> bool(product[1, 1].contains(19))
+    True
     """
     with working_precision(bits + GUARD):
         blocks = _blocks(a, b, start, stop)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 Coefficients: TypeAlias = "str | int | Fraction | Sequence[int] | fmpz_poly | fmpq_poly | Expression | sympy.Expr"
 """What is accepted as a(n) or b(n): text, a number, coefficients with the constant term first, polynomials."""
 
+LARGEST_DEGREE = 256
+"""Largest degree of a and b that is accepted."""
+
 Rational: TypeAlias = tuple[fmpz_poly, fmpz_poly]
 
 
@@ -53,12 +56,20 @@ class Moebius:
         return (self.a * x + self.b) / below
 
     def enclose(self, x: arb) -> arb:
-        """The image of a ball, as a ball. Certified; not finite where the ball meets the pole."""
+        """The image of a ball, as a ball. Certified; not finite where the ball meets the pole.
+
+        >>> Moebius(Fraction(1), Fraction(0), Fraction(0), Fraction(2)).enclose(arb(3))
+        1.50000000000000
+        """
         a, b, c, d = (arb(fmpq(v.numerator, v.denominator)) for v in (self.a, self.b, self.c, self.d))
         return (a * x + b) / (c * x + d)
 
     def scaled(self, factor: Fraction) -> Moebius:
-        """``factor`` times the map."""
+        """``factor`` times the map.
+
+        >>> Moebius(Fraction(1), Fraction(0), Fraction(0), Fraction(1)).scaled(Fraction(3))(Fraction(2))
+        Fraction(6, 1)
+        """
         return Moebius(self.a * factor, self.b * factor, self.c, self.d)
 
 
@@ -130,6 +141,8 @@ class ContinuedFraction:
         """
         if scale == 0:
             raise InvalidInput("scale", 0, "a rational number other than 0")
+        if max(a.degree(), b.degree()) > LARGEST_DEGREE:
+            raise InvalidInput("the degree", max(a.degree(), b.degree()), f"at most {LARGEST_DEGREE}")
         return cls(tuple(int(c) for c in a.coeffs()), tuple(int(c) for c in b.coeffs()), Fraction(scale))
 
     @property
@@ -212,6 +225,9 @@ class ContinuedFraction:
         """SHA-256 of the inflation class, ``scale`` left out: values of one digest differ by a known factor.
 
         That factor is :func:`equivalent_by_inflation`, or the quotient of the scales of the canonical forms.
+
+        >>> ContinuedFraction.of(1, "n").digest() == ContinuedFraction.of("n + 1", "n**2*(n + 1)").digest()
+        True
         """
         if not self.a_coefficients or not self.b_coefficients:
             plain = self.canonical()
@@ -272,13 +288,23 @@ class ContinuedFraction:
         ------
         InvalidInput
             If the companion form has a pole at an integer n >= 0 (:func:`mathengine.matrixfields.companion.companion`).
+
+        Examples
+        --------
+        >>> thirds, back = ContinuedFraction.of(1, 1).contraction(3)
+        >>> thirds.to_text()
+        'cf(4, 1)'
         """
         from mathengine.matrixfields.companion import contraction
 
         return contraction(self, fold)
 
     def even_part(self) -> tuple[ContinuedFraction, Moebius]:
-        """The contraction with fold 2."""
+        """The contraction with fold 2.
+
+        >>> ContinuedFraction.of(1, 1).even_part()[0].to_text()
+        'cf(3, -1)'
+        """
         return self.contraction(2)
 
     def to_text(self) -> str:
@@ -310,7 +336,11 @@ class ContinuedFraction:
         return content if self.scale == 1 else {**content, "scale": str(self.scale)}
 
     def to_sympy(self) -> tuple[sympy.Expr, sympy.Expr, sympy.Expr]:
-        """``(a, b, scale)`` as sympy expressions in the symbol n (integer coefficients, nothing is parsed)."""
+        """``(a, b, scale)`` as sympy expressions in the symbol n (integer coefficients, nothing is parsed).
+
+        >>> ContinuedFraction.of("2*n + 1", "n**2").to_sympy()
+        (2*n + 1, n**2, 1)
+        """
         import sympy
 
         n = sympy.Symbol("n")

@@ -14,7 +14,7 @@ from mathengine.errors import InvalidInput
 
 LARGEST = 2**60
 """Bound on coefficients and parameters, for word arithmetic."""
-HIGHEST_LEVEL = 4
+HIGHEST_LEVEL = 3
 LONGEST_RUN = 2**18
 
 Coefficients = tuple[int, ...]

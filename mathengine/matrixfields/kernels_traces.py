@@ -20,32 +20,6 @@ Words = NDArray[np.uint64]
 
 
 @compiled
-def residues(polynomials: Int64s, primes: Int64s, moduli: Int64s, offsets: Int64s, out: Int64s) -> None:
-    """Write ``f_i(n) mod M_q`` for n = p_q..3p_q - 1 at ``offsets[q] + 2 i p_q``; coefficients constant term first."""
-    count, size = polynomials.shape
-    for q in range(len(primes)):
-        p, modulus = primes[q], moduli[q]
-        for i in range(count):
-            place = offsets[q] + 2 * p * i
-            for t in range(2 * p):
-                value = 0
-                for power in range(size - 1, -1, -1):
-                    value = (value * (p + t) + polynomials[i, power] % modulus) % modulus
-                out[place + t] = value
-
-
-@compiled
-def find_roots(primes: Int64s, offsets: Int64s, b: Int64s, roots: Int64s, counts: Int64s) -> None:
-    """Write the roots of b modulo each prime, ascending, and their number."""
-    for q in range(len(primes)):
-        counts[q] = 0
-        for t in range(primes[q]):
-            if b[offsets[q] + t] % primes[q] == 0 and counts[q] < roots.shape[1]:
-                roots[q, counts[q]] = t
-                counts[q] += 1
-
-
-@compiled
 def rootless(numerators: Int64s, primes: Int64s, out: NDArray[np.bool_]) -> None:
     """Mark the polynomials that have no root modulo one of the primes which keep their degree."""
     count, size = numerators.shape
@@ -71,7 +45,9 @@ def rootless(numerators: Int64s, primes: Int64s, out: NDArray[np.bool_]) -> None
 
 
 @compiled_fast
-def advance(x: Floats, y: Floats, a: Floats, base: Floats, b: Floats, modulus: Floats, pairs_per_reduction: int) -> None:
+def advance(
+    x: Floats, y: Floats, a: Floats, base: Floats, b: Floats, modulus: Floats, pairs_per_reduction: int
+) -> None:
     """Multiply the rows ``(x, y)``, one lane per fraction, by the matrices 1..p-1 of a period (p odd).
 
     Values are balanced residues in floating point, exact below the precision; ``modulus`` holds M and 1/M.
@@ -99,7 +75,14 @@ def advance(x: Floats, y: Floats, a: Floats, base: Floats, b: Floats, modulus: F
 
 @compiled_fast
 def fill_table(
-    values: Floats, b: Floats, modulus: Floats, grouped: int, pairs_per_reduction: int, low: int, high: int, table: Words
+    values: Floats,
+    b: Floats,
+    modulus: Floats,
+    grouped: int,
+    pairs_per_reduction: int,
+    low: int,
+    high: int,
+    table: Words,
 ) -> int:
     """Set the bits of the fractions with trace 0 modulo M in ``table``, and count them over all residues.
 
@@ -170,73 +153,12 @@ def fill_table(
 
 
 @compiled
-def trace_vanishes(u: Int64s, p: int, modulus: int, root: int, f: Int64s, b: Int64s, f_at: int, b_at: int) -> bool:
-    """Whether the period that begins at ``root + p`` has trace 0 modulo M for the parameters ``u``."""
-    k = len(u)
-    x, y, z, w = 0, 0, 0, 0
-    corrected = b[b_at + root] != 0
-    for j in range(p):
-        t = root + j
-        a = 0
-        for i in range(k):
-            a += (u[i] % modulus) * f[f_at + 2 * p * i + t]
-        a %= modulus
-        if j == 0:
-            x, y, z, w = 1, a, 0, 1
-        else:
-            x, y = y, (b[b_at + t] * x + a * y) % modulus
-            if corrected:
-                z, w = w, (b[b_at + t] * z + a * w) % modulus
-    return (y + b[b_at + root] * z) % modulus == 0
-
-
-@compiled
-def passes(
-    u: Int64s,
-    first: int,
-    primes: Int64s,
-    moduli: Int64s,
-    usable: NDArray[np.bool_],
-    roots: Int64s,
-    counts: Int64s,
-    f: Int64s,
-    f_offsets: Int64s,
-    b: Int64s,
-    b_offsets: Int64s,
-) -> bool:
-    """Whether at every usable prime from index ``first`` on some root class has trace 0."""
-    for q in range(first, len(primes)):
-        if not usable[q]:
-            continue
-        found = False
-        for r in range(counts[q]):
-            if trace_vanishes(u, primes[q], moduli[q], roots[q, r], f, b, f_offsets[q], b_offsets[q]):
-                found = True
-                break
-            if moduli[q] == primes[q]:
-                break
-        if not found:
-            return False
-    return True
-
-
-@compiled
-def keep_passing(
-    candidates: Int64s,
-    primes: Int64s,
-    moduli: Int64s,
-    usable: NDArray[np.bool_],
-    roots: Int64s,
-    counts: Int64s,
-    f: Int64s,
-    f_offsets: Int64s,
-    b: Int64s,
-    b_offsets: Int64s,
-    out: NDArray[np.bool_],
-) -> None:
-    """Mark the rows of ``candidates`` that pass at every usable prime."""
-    for row in range(len(candidates)):
-        out[row] = passes(candidates[row], 0, primes, moduli, usable, roots, counts, f, f_offsets, b, b_offsets)
+def is_exceptional(leading: int, p: int, constant: int, double: int) -> bool:
+    """Whether p divides the discriminant ``leading**2 + constant``, which is 0 where ``abs(leading) = double``."""
+    if abs(leading) == double:
+        return False
+    leading %= p
+    return (leading * leading + constant % p) % p == 0
 
 
 @compiled
@@ -244,68 +166,61 @@ def sweep(
     ranges: Int64s,
     tables: Words,
     table_offsets: Int64s,
-    table_moduli: Int64s,
-    words: int,
-    first: int,
     primes: Int64s,
     moduli: Int64s,
-    usable: NDArray[np.bool_],
-    roots: Int64s,
-    counts: Int64s,
-    f: Int64s,
-    f_offsets: Int64s,
-    b: Int64s,
-    b_offsets: Int64s,
+    full_row: Words,
+    scale: int,
+    constant: int,
+    double: int,
     hits: Int64s,
-    tally: Int64s,
-) -> None:
-    """Run through a box of parameters: AND of the tables, then the scalar test at the primes from ``first`` on.
+) -> int:
+    """Run through a box of parameters and write the first ``len(hits)`` that all tables let through; count them all.
 
-    ``tally[0]`` counts what the tables let through, ``tally[1]`` what is left; the first ``len(hits)`` of these are
-    written. The first table carries no bits outside the range of the last parameter.
+    The leading discriminant is ``(scale u_1)**2 + constant``, 0 where ``abs(scale u_1) = double``; there is none if
+    ``scale`` is 0. A table whose prime divides it, unless it is 0, is passed over.
     """
-    k = len(ranges)
+    k, words, count = len(ranges), len(full_row), len(primes)
     u = np.empty(k, np.int64)
     for i in range(k):
         u[i] = ranges[i, 0]
     line = np.empty(words, np.uint64)
-    low, high = ranges[k - 2, 0], ranges[k - 2, 1]
-    last = ranges[k - 1, 0]
-    bases = np.zeros(len(table_moduli), np.int64)
-    tally[0] = 0
-    tally[1] = 0
+    rows = np.empty(count, np.int64)
+    skipped = np.zeros(count, np.bool_)
+    found = 0
     going = True
     while going:
-        for q in range(len(table_moduli)):
-            modulus, row = table_moduli[q], 0
+        for t in range(count):
+            modulus, row = moduli[t], 0
             for i in range(k - 2):
                 row = row * modulus + u[i] % modulus
-            bases[q] = table_offsets[q] + row * modulus * words
-        for middle in range(low, high + 1):
-            place = bases[0] + (middle % table_moduli[0]) * words
+            rows[t] = row * modulus
+            if scale != 0 and k > 2:
+                skipped[t] = is_exceptional(scale * u[0], primes[t], constant, double)
+        for middle in range(ranges[k - 2, 0], ranges[k - 2, 1] + 1):
             for w in range(words):
-                line[w] = tables[place + w]
-            for q in range(1, len(table_moduli)):
-                place = bases[q] + (middle % table_moduli[q]) * words
-                for w in range(words):
-                    line[w] &= tables[place + w]
+                line[w] = full_row[w]
+            for t in range(count):
+                if scale != 0 and k == 2:
+                    skipped[t] = is_exceptional(scale * middle, primes[t], constant, double)
+                if not skipped[t]:
+                    place = table_offsets[t] + (rows[t] + middle % moduli[t]) * words
+                    for w in range(words):
+                        line[w] &= tables[place + w]
             for w in range(words):
-                word = line[w]
-                if word == np.uint64(0):
+                if line[w] == np.uint64(0):
                     continue
+                word = line[w]
                 for byte in range(8):
                     bits = np.int64((word >> np.uint64(8 * byte)) & np.uint64(255))
                     bit = 8 * byte
                     while bits:
                         if bits & 1:
-                            tally[0] += 1
-                            u[k - 2] = middle
-                            u[k - 1] = last + 64 * w + bit
-                            if passes(u, first, primes, moduli, usable, roots, counts, f, f_offsets, b, b_offsets):
-                                if tally[1] < len(hits):
-                                    for i in range(k):
-                                        hits[tally[1], i] = u[i]
-                                tally[1] += 1
+                            if found < len(hits):
+                                for i in range(k - 2):
+                                    hits[found, i] = u[i]
+                                hits[found, k - 2] = middle
+                                hits[found, k - 1] = ranges[k - 1, 0] + 64 * w + bit
+                            found += 1
                         bits >>= 1
                         bit += 1
         going = False
@@ -315,53 +230,4 @@ def sweep(
                 going = True
                 break
             u[i] = ranges[i, 0]
-
-
-@compiled
-def multiply_modulo(x: int, y: int, modulus: int, inverse: float) -> int:
-    """``x y mod modulus`` for 0 <= x, y < modulus < 2**50: the quotient in floating point, the rest in wrapped words."""
-    rest = x * y - int(float(x) * float(y) * inverse) * modulus
-    if rest < 0:
-        return rest + modulus
-    if rest >= modulus:
-        return rest - modulus
-    return rest
-
-
-@compiled
-def least_valuations(
-    fractions: Int64s, b: Int64s, p: int, start: int, periods: int, power: int, out: Int64s
-) -> None:
-    """Write the least p-adic valuations (capped at ``power``) of the products over 1..``periods`` periods.
-
-    ``fractions`` holds one a per row, constant term first. ``p**power < 2**50``.
-    """
-    modulus = 1
-    for _ in range(power):
-        modulus *= p
-    inverse = 1.0 / modulus
-    numerators = np.empty(periods * p, np.int64)
-    for t in range(periods * p):
-        value = 0
-        for i in range(len(b) - 1, -1, -1):
-            value = (multiply_modulo(value, (start + t) % modulus, modulus, inverse) + int(b[i]) % modulus) % modulus
-        numerators[t] = value
-    for row in range(len(fractions)):
-        x, y, z, w = 1, 0, 0, 1
-        for t in range(periods * p):
-            a = 0
-            for i in range(fractions.shape[1] - 1, -1, -1):
-                coefficient = int(fractions[row, i]) % modulus
-                a = (multiply_modulo(a, (start + t) % modulus, modulus, inverse) + coefficient) % modulus
-            c = int(numerators[t])
-            x, y = y, (multiply_modulo(x, c, modulus, inverse) + multiply_modulo(y, a, modulus, inverse)) % modulus
-            z, w = w, (multiply_modulo(z, c, modulus, inverse) + multiply_modulo(w, a, modulus, inverse)) % modulus
-            if (t + 1) % p == 0:
-                least = power
-                for entry in (x, y, z, w):
-                    exponent, rest = 0, entry
-                    while exponent < least and rest % p == 0:
-                        rest //= p
-                        exponent += 1
-                    least = exponent
-                out[row, t // p] = least
+    return found

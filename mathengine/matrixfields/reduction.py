@@ -223,9 +223,7 @@ def roots_modulo(b: Polynomial, p: int) -> list[int]:
     return [n for n, value in enumerate(consecutive_values(b, 0, p)) if value % p == 0]
 
 
-def entry_valuations(
-    a: Polynomial, b: Polynomial, p: int, start: int, periods: int, precision: int
-) -> tuple[int, ...]:
+def entry_valuations(a: Polynomial, b: Polynomial, p: int, start: int, periods: int, precision: int) -> tuple[int, ...]:
     """Least p-adic valuation among the entries of the product over 1, 2, ..., ``periods`` periods from ``start``.
 
     Computed modulo ``p**precision``, and exact where it is below ``precision``: half the valuation of the determinant

@@ -28,37 +28,41 @@ import numpy as np
 from flint import fmpz_poly
 from numpy.typing import NDArray
 
-from mathengine.matrixfields import kernels_traces as kernels
+from mathengine.matrixfields import kernels_cascade, kernels_traces, kernels_valuations
 from mathengine.matrixfields.convergence import Kind, classify
 from mathengine.matrixfields.equivalence import integer_zeros
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.grids import Coefficients, Grid, Range, pieces
 from mathengine.matrixfields.reduction import (
-    PERIODS,
-    SETTLED,
     Reduction,
     factorial_reduction,
-    period_window,
     roots_modulo,
     splits_over_rationals,
 )
 
-TABLE_PRIMES = (7, 11, 13, 17, 19, 23, 29, 31)
-LATER_PRIMES = (37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97)
-GROWTH_PRIMES = (11, 13, 17, 19)
+PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97)
+"""Primes of the traces."""
+FIRST_PRIMES = 8
+TABLES = 16
+"""At most so many tables, of the first primes."""
+EARLY_GROWTH = ((7, 2), (11, 2), (7, 3))
+"""Prime and number of periods, before the later traces."""
+GROWTH_PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43)
+PERIODS = 4
 JUDGING_PRIMES = (29, 31, 37, 41, 43, 47)
-JUDGED_AT = 4
-"""How many of the judging primes give a verdict."""
 
+LANE_LIMIT = 2**26
 WORD_LIMIT = 2**50
+GROUPED_LIMIT = 64
+"""Moduli up to which two parameters run within the lanes of a table."""
 TABLE_LIMIT = 2**24
 """Words of one table."""
 SINGLE_PRECISION_LIMIT = 246
 """Moduli up to which two steps of balanced residues stay exact in single precision: (M/2)(3M/2)**2 < 2**24."""
 
 # Cost model in lane steps of the tables (about 0.3 ns); it decides how many tables are built and how chunks are cut.
-SCALAR_STEP = 24
-READ_OUT = 80
+LANE_COST = 3
+TABLE_OVERHEAD = 100_000
 LANE_STEPS_PER_SECOND = 3_000_000_000
 WORDS_PER_SECOND = 80_000_000
 NUMERATOR_SECONDS = 150e-6
@@ -79,9 +83,10 @@ class Stage(StrEnum):
     ELLIPTIC = "excluded: A^2 + 4B < 0, no limit"
     SIEVED = "sieved"
     TABLES = "passed the tables"
-    TRACES = "passed the traces"
-    GROWTH = "passed the growth over four periods"
-    DIVERGENT = "excluded after the sieve: no limit"
+    TRACES = "passed the traces up to 31"
+    GROWTH = "passed the growth of valuations"
+    LATER_TRACES = "passed the traces up to 97"
+    CONVERGENT = "with a limit"
     FULL = "full factorial reduction"
 
 
@@ -152,75 +157,14 @@ def sieve_chunk(chunk: Chunk) -> ChunkResult:
     (((5, 27, 51, 34), (0, 0, 0, 0, 0, 0, -1)),)
     """
     grid = chunk.grid
-    counts: Counter[Stage] = Counter({stage: 0 for stage in Stage})
+    counts: Counter[Stage] = Counter(dict.fromkeys(Stage, 0))
     counts[Stage.FRACTIONS] = grid.size
-    family = _family(grid.basis, grid.level)
     survivors = []
     for b in _admissible(grid, counts):
         boxes = list(_convergent_boxes(grid, b, counts))
         if boxes:
-            survivors.extend((a, b) for a in _sieve_numerator(grid, family, b, boxes, counts))
+            survivors.extend((a, b) for a in _sieve_numerator(grid, b, boxes, counts))
     return ChunkResult(chunk.number, tuple(survivors), tuple(counts.items()), TABLE_PRIMES + LATER_PRIMES)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Primes:
-    """Some primes, and the residues of the basis at the points of two periods modulo each power."""
-
-    primes: Int64s
-    moduli: Int64s
-    basis: Int64s
-    basis_offsets: Int64s
-    offsets: Int64s
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Numerator:
-    """b modulo the same powers: residues, roots, and which primes leave its degree alone."""
-
-    residues: Int64s
-    roots: Int64s
-    root_counts: Int64s
-    usable: Bools
-
-    def arguments(self, family: _Primes) -> tuple[NDArray[np.generic], ...]:
-        """The arguments that the kernels share."""
-        return (
-            family.primes,
-            family.moduli,
-            self.usable,
-            self.roots,
-            self.root_counts,
-            family.basis,
-            family.basis_offsets,
-            self.residues,
-            family.offsets,
-        )
-
-
-@lru_cache(maxsize=8)
-def _family(basis: tuple[Coefficients, ...], level: int) -> tuple[_Primes, _Primes]:
-    return _residues_of_basis(basis, TABLE_PRIMES, level), _residues_of_basis(basis, LATER_PRIMES, level)
-
-
-def _residues_of_basis(basis: tuple[Coefficients, ...], chosen: Sequence[int], level: int) -> _Primes:
-    primes = np.array(chosen, np.int64)
-    offsets = np.concatenate([[0], np.cumsum(2 * primes)[:-1]]).astype(np.int64)
-    padded = np.zeros((len(basis), len(basis[0])), np.int64)
-    for row, f in enumerate(basis):
-        padded[row, : len(f)] = f
-    residues = np.zeros(len(basis) * int(2 * primes.sum()), np.int64)
-    kernels.residues(padded, primes, primes**level, offsets * len(basis), residues)
-    return _Primes(primes, primes**level, residues, offsets * len(basis), offsets)
-
-
-def _numerator(family: _Primes, b: Coefficients) -> _Numerator:
-    residues = np.zeros(int(2 * family.primes.sum()), np.int64)
-    kernels.residues(np.array([b], np.int64), family.primes, family.moduli, family.offsets, residues)
-    roots = np.zeros((len(family.primes), max(1, len(b) - 1)), np.int64)
-    counts = np.zeros(len(family.primes), np.int64)
-    kernels.find_roots(family.primes, family.offsets, residues, roots, counts)
-    return _Numerator(residues, roots, counts, b[-1] % family.primes != 0)
 
 
 def _admissible(grid: Grid, counts: Counter[Stage]) -> Iterator[Coefficients]:
@@ -229,7 +173,7 @@ def _admissible(grid: Grid, counts: Counter[Stage]) -> Iterator[Coefficients]:
     for row, b in enumerate(grid.numerators):
         padded[row, : len(b)] = b
     rootless = np.empty(len(padded), np.bool_)
-    kernels.rootless(padded, np.array(TABLE_PRIMES, np.int64), rootless)
+    kernels_traces.rootless(padded, np.array(TABLE_PRIMES[:FIRST_PRIMES], np.int64), rootless)
     for b, unsplit in zip(grid.numerators, rootless.tolist(), strict=True):
         if (unsplit and len(b) > 1) or not splits_over_rationals(b):
             counts[Stage.UNSPLIT] += grid.per_numerator
@@ -274,93 +218,114 @@ def _convergent_boxes(grid: Grid, b: Coefficients, counts: Counter[Stage]) -> It
 
 
 def _sieve_numerator(
-    grid: Grid, family: tuple[_Primes, _Primes], b: Coefficients, boxes: Sequence[Box], counts: Counter[Stage]
+    grid: Grid, b: Coefficients, boxes: Sequence[Box], counts: Counter[Stage]
 ) -> list[Coefficients]:
-    first = _numerator(family[0], b)
-    tables = _build_tables(grid, family[0], first, b, boxes)
-    found = [_sweep(box, family[0], first, tables, counts) for box in boxes]
-    candidates = np.concatenate(found)
-    if not len(candidates):
-        return []
-    later = np.empty(len(candidates), np.bool_)
-    kernels.keep_passing(candidates, *_numerator(family[1], b).arguments(family[1]), later)
-    candidates = candidates[later]
-    counts[Stage.TRACES] += len(candidates)
-    a = _polynomials(grid, candidates)
-    a = a[_grows(a, b)] if len(a) else a
+    grid, boxes = _without_vanishing_parameters(grid, b, boxes)
+    tables = _build_tables(grid, b, boxes)
+    u = np.concatenate([_candidates(box, tables) for box in boxes])
+    counts[Stage.TABLES] += len(u)
+    a = u @ _matrix(grid.basis)
+    a = _cascade(a, b, grid.level, counts)
+    a = a[_grows_in_words(a, b)]
     counts[Stage.GROWTH] += len(a)
-    a = a[_has_limit(a, b)] if len(a) else a
-    counts[Stage.DIVERGENT] += 0
-    a = a[_is_full(a, b)] if len(a) else a
+    a = a[_has_limit(a, b)]
+    counts[Stage.CONVERGENT] += len(a)
+    a = a[_is_full(a, b)]
     counts[Stage.FULL] += len(a)
     return [_trimmed(row) for row in a.tolist()]
 
 
+def _without_vanishing_parameters(
+    grid: Grid, b: Coefficients, boxes: Sequence[Box]
+) -> tuple[Grid, Sequence[Box]]:
+    """Drop leading parameters that deg b forces to be 0, two parameters kept."""
+    too_high = sum(2 * (len(f) - 1) > len(b) - 1 for f in grid.basis)
+    dropped = min(too_high, len(grid.basis) - 2)
+    if not dropped:
+        return grid, boxes
+    smaller = Grid(grid.basis[dropped:], grid.ranges[dropped:], (b,), grid.level)
+    return smaller, [box[dropped:] for box in boxes]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Tables:
-    """Tables one after the other, and the index of the first prime that has none."""
+    """Tables one after the other, their primes, moduli and places, and what the kernel needs beside."""
 
     words: NDArray[np.uint64]
     offsets: Int64s
+    primes: Int64s
     moduli: Int64s
-    width: int
-    next_prime: int
+    full_row: NDArray[np.uint64]
+    scale: int
+    constant: int
+    double: int
 
 
-def _build_tables(grid: Grid, family: _Primes, numerator: _Numerator, b: Coefficients, boxes: Sequence[Box]) -> _Tables:
-    """Tables of the first usable primes, as long as building one costs less than testing what it would discard."""
-    k = len(grid.basis)
+def _build_tables(grid: Grid, b: Coefficients, boxes: Sequence[Box]) -> _Tables:
+    """Tables of the first primes, as long as building one costs less than testing what it would discard."""
+    k, degree = len(grid.basis), len(b) - 1
     low, high = boxes[0][-1]
-    width = (high - low) // 64 + 1
+    full_row = _full_row(low, high)
+    top_degree = len(grid.basis[0]) - 1
+    scale = grid.basis[0][-1] if 2 * top_degree == degree else 0
     remaining = float(sum(_size(box) for box in boxes))
-    built, moduli, q = [], [], 0
-    while q < len(family.primes):
-        p, modulus = int(family.primes[q]), int(family.moduli[q])
-        cost = modulus**k * p
-        if cost > remaining * (SCALAR_STEP * p + READ_OUT) or modulus ** (k - 1) * width > TABLE_LIMIT:
+    built: list[NDArray[np.uint64]] = []
+    primes: list[int] = []
+    for p in PRIMES[: TABLES if 2 * top_degree <= degree else 0]:
+        modulus = p**grid.level
+        cost = modulus**k * p + TABLE_OVERHEAD
+        if cost > remaining * LANE_COST * p or modulus ** (k - 1) * len(full_row) > TABLE_LIMIT:
             break
-        if numerator.usable[q] and numerator.root_counts[q]:
-            table = np.zeros((modulus ** (k - 1), width), np.uint64)
-            vanishing = _fill(table, family, numerator, q, k, low, high)
-            built.append(table.ravel())
-            moduli.append(modulus)
-            remaining *= min(1.0, vanishing / modulus**k)
-        q += 1
-    if not built:
-        built, moduli = [_full_row(low, high, width)], [1]
-    offsets = np.cumsum([0, *(len(t) for t in built[:-1])]).astype(np.int64)
-    return _Tables(np.concatenate(built), offsets, np.array(moduli, np.int64), width, q)
+        if b[-1] % p and roots_modulo(b, p):
+            table, share = _table(grid, b, p, len(full_row), low, high)
+            built.append(table)
+            primes.append(p)
+            # Of the leading parameters up to two in p make p divide the discriminant.
+            remaining *= min(1.0, share + (2 / p if scale else 0.0))
+    offsets = np.cumsum([0, *(len(t) for t in built)])[:-1].astype(np.int64)
+    words = np.concatenate(built) if built else np.empty(0, np.uint64)
+    tested = np.array(primes, np.int64)
+    return _Tables(words, offsets, tested, tested**grid.level, full_row, scale, 4 * b[-1], _double(b))
 
 
-def _fill(
-    table: NDArray[np.uint64], family: _Primes, numerator: _Numerator, q: int, k: int, low: int, high: int
-) -> int:
-    """Fill a table for every class of roots (one is enough modulo p) and count its vanishing residues."""
-    p, modulus = int(family.primes[q]), int(family.moduli[q])
+def _table(
+    grid: Grid, b: Coefficients, p: int, width: int, low: int, high: int
+) -> tuple[NDArray[np.uint64], float]:
+    """The table of a prime, every class of roots in it (one is enough modulo p), and the share of what passes."""
+    k, modulus = len(grid.basis), p**grid.level
     single = modulus <= SINGLE_PRECISION_LIMIT
     precision: type[np.floating] = np.float32 if single else np.float64
-    start, b_start = int(family.basis_offsets[q]), int(family.offsets[q])
-    basis = family.basis[start : start + 2 * p * k].reshape(k, 2 * p)
-    b = numerator.residues[b_start : b_start + 2 * p]
-    grouped = 2 if modulus <= 64 else 1
+    basis = _basis_residues(grid.basis, p, modulus)
+    residues = np.empty(2 * p, np.int64)
+    kernels_cascade.polynomial_residues(np.array(b, np.int64), p, modulus, residues)
+    table = np.zeros((modulus ** (k - 1), width), np.uint64)
     vanishing = 0
-    classes = 1 if modulus == p else int(numerator.root_counts[q])
-    for root in numerator.roots[q, :classes].tolist():
-        vanishing += kernels.fill_table(
-            _balanced(basis[:, root : root + p], modulus, precision),
-            _balanced(b[root : root + p], modulus, precision),
+    for root in roots_modulo(b, p)[: 1 if modulus == p else None]:
+        vanishing += kernels_traces.fill_table(
+            np.ascontiguousarray(basis[:, root : root + p].astype(precision)),
+            residues[root : root + p].astype(precision),
             np.array([modulus, 1 / modulus], precision),
-            grouped,
+            2 if modulus <= GROUPED_LIMIT else 1,
             _pairs_per_reduction(modulus, 24 if single else 53),
             low,
             high,
             table,
         )
-    return vanishing
+    return table.ravel(), vanishing / modulus**k
 
 
-def _balanced(residues: Int64s, modulus: int, precision: type[np.floating]) -> NDArray[np.floating]:
-    return np.where(residues > modulus // 2, residues - modulus, residues).astype(precision)
+@lru_cache(maxsize=64)
+def _basis_residues(basis: tuple[Coefficients, ...], p: int, modulus: int) -> Int64s:
+    residues = np.empty((len(basis), 2 * p), np.int64)
+    for row, f in zip(residues, basis, strict=True):
+        kernels_cascade.polynomial_residues(np.array(f, np.int64), p, modulus, row)
+    return residues
+
+
+def _double(b: Coefficients) -> int:
+    """The positive A with A^2 + 4B = 0, or -1."""
+    root = isqrt(max(0, -4 * b[-1]))
+    return root if root * root == -4 * b[-1] else -1
 
 
 def _pairs_per_reduction(modulus: int, bits: int) -> int:
@@ -372,105 +337,121 @@ def _pairs_per_reduction(modulus: int, bits: int) -> int:
     return max(1, steps // 2)
 
 
-def _full_row(low: int, high: int, width: int) -> NDArray[np.uint64]:
+def _full_row(low: int, high: int) -> NDArray[np.uint64]:
+    width = (high - low) // 64 + 1
     row = np.full(width, 2**64 - 1, np.uint64)
     row[-1] >>= np.uint64(64 * width - (high - low + 1))
     return row
 
 
-def _sweep(box: Box, family: _Primes, numerator: _Numerator, tables: _Tables, counts: Counter[Stage]) -> Int64s:
-    """Parameters of the fractions that pass tables and traces."""
-    hits = np.empty((1024, len(box)), np.int64)
-    tally = np.zeros(2, np.int64)
+def _candidates(box: Box, tables: _Tables) -> Int64s:
+    """Parameters of the fractions that the tables let through; the whole box without tables."""
+    if not len(tables.primes):
+        return _points(box)
+    hits = np.empty((4096, len(box)), np.int64)
     while True:
-        kernels.sweep(
+        found = kernels_traces.sweep(
             np.array(box, np.int64),
             tables.words,
             tables.offsets,
+            tables.primes,
             tables.moduli,
-            tables.width,
-            tables.next_prime,
-            *numerator.arguments(family),
+            tables.full_row,
+            tables.scale,
+            tables.constant,
+            tables.double,
             hits,
-            tally,
         )
-        if tally[1] <= len(hits):
-            counts[Stage.TABLES] += int(tally[0])
-            return hits[: tally[1]]
-        hits = np.empty((int(tally[1]), len(box)), np.int64)
+        if found <= len(hits):
+            return hits[:found]
+        hits = np.empty((found, len(box)), np.int64)
 
 
-def _polynomials(grid: Grid, parameters: Int64s) -> Int64s:
-    basis = np.zeros((len(grid.basis), len(grid.basis[0])), np.int64)
-    for row, f in enumerate(grid.basis):
-        basis[row, : len(f)] = f
-    polynomials: Int64s = parameters @ basis
-    return polynomials
+@lru_cache(maxsize=8)
+def _points(box: Box) -> Int64s:
+    axes = np.meshgrid(*(np.arange(low, high + 1, dtype=np.int64) for low, high in box), indexing="ij")
+    return np.stack([axis.ravel() for axis in axes], axis=1)
 
 
-def _grows(a: Int64s, b: Coefficients) -> Bools:
-    """Whether the entries have valuation at least 3m over four periods at each prime, in some class of roots."""
-    degree = len(b) - 1
-    needed = (3 * degree) // 2
+def _cascade(a: Int64s, b: Coefficients, level: int, counts: Counter[Stage]) -> Int64s:
+    """What passes the traces at all primes and the growth in lanes."""
+    stages, single, last_traces = _stages(len(b) - 1, level, a.shape[1])
+    top = (len(b) - 1) // 2 if len(b) % 2 and (len(b) - 1) // 2 < a.shape[1] else -1
+    alive = np.empty(len(a), np.int64)
+    tally = np.zeros(len(stages), np.int64)
+    kept = kernels_cascade.cascade(a, np.array(b, np.int64), stages, single, top, _double(b), alive, tally)
+    counts[Stage.FIRST_TRACES] += int(tally[FIRST_PRIMES - 1])
+    counts[Stage.TRACES] += int(tally[last_traces])
+    return a[alive[:kept]]
+
+
+@lru_cache(maxsize=32)
+def _stages(degree: int, level: int, size: int) -> tuple[Int64s, Bools, int]:
+    """The stages of the cascade, in which precision, and the index of the last trace.
+
+    A trace says all for m = 1; for m > 1 the growth at the least primes discards more than later traces.
+    """
+    first = [(p, 1, p**level, 1) for p in PRIMES[:FIRST_PRIMES]]
+    later = [(p, 1, p**level, 1) for p in PRIMES[FIRST_PRIMES:]]
+    early = [(p, k, p ** _least_growth(k, degree), 0) for p, k in EARLY_GROWTH if degree > 3]
+    growth = [(p, PERIODS, p ** _least_growth(PERIODS, degree), 0) for p in GROWTH_PRIMES]
+    early, growth = ([s for s in group if s[2] < LANE_LIMIT] for group in (early, growth))
+    stages = np.array([*first, *early, *later, *growth], np.int64)
+    single = size * stages[:, 2].astype(np.float64) ** 2 / 2 < 2**24
+    return stages, single, len(first) + len(early) + len(later) - 1
+
+
+def _least_growth(periods: int, degree: int) -> int:
+    """The valuation that slope m = degree/2 reaches over some periods, the first of which may go without."""
+    return (periods - 1) * degree // 2
+
+
+def _matrix(basis: tuple[Coefficients, ...]) -> Int64s:
+    matrix = np.zeros((len(basis), len(basis[0])), np.int64)
+    for row, f in enumerate(basis):
+        matrix[row, : len(f)] = f
+    return matrix
+
+
+def _grows_in_words(a: Int64s, b: Coefficients) -> Bools:
+    """Whether the valuations grow as for slope m at the primes whose powers are too large for lanes."""
     keep = np.ones(len(a), np.bool_)
-    for p in GROWTH_PRIMES:
-        if b[-1] % p and p ** (needed + 1) < WORD_LIMIT:
-            best = np.zeros(len(a), np.int64)
-            for root in roots_modulo(b, p):
-                best = np.maximum(best, _valuations(a, b, p, root + p, 4, needed + 1)[:, -1])
-            keep &= best >= needed
+    needed = _least_growth(PERIODS, len(b) - 1)
+    primes = [p for p in GROWTH_PRIMES if b[-1] % p and p**needed >= LANE_LIMIT and p ** (needed + 1) < WORD_LIMIT]
+    if len(a) and primes:
+        discriminants = np.array([_discriminant(row, b) for row in a.tolist()], np.int64)
+        periods = np.full(len(primes), PERIODS)
+        kernels_valuations.keep_growing(a, discriminants, np.array(b), np.array(primes), periods, keep)
     return keep
 
 
-def _valuations(a: Int64s, b: Coefficients, p: int, start: int, periods: int, power: int) -> Int64s:
-    out = np.empty((len(a), periods), np.int64)
-    kernels.least_valuations(a, np.array(b, np.int64), p, start, periods, power, out)
-    return out
+def _discriminant(a: Sequence[int], b: Coefficients) -> int:
+    """``A^2 + 4B``, or 0 where 2 deg a < deg b."""
+    degree, odd = divmod(len(b) - 1, 2)
+    top = 0 if odd or degree >= len(a) else a[degree]
+    return top**2 + 4 * b[-1] if top else 0
 
 
 def _has_limit(a: Int64s, b: Coefficients) -> Bools:
     """Exact: the discriminant where it decides, else the classification."""
-    degree = (len(b) - 1) // 2
-    leading = a[:, degree] if 2 * degree == len(b) - 1 and degree < a.shape[1] else np.zeros(len(a), np.int64)
-    return np.array(
-        [
-            bool(top and int(top) ** 2 + 4 * b[-1] > 0) or _converges(_trimmed(row), b)
-            for top, row in zip(leading, a.tolist(), strict=True)
-        ],
-        np.bool_,
-    )
-
-
-def _converges(a: Coefficients, b: Coefficients) -> bool:
-    return classify(ContinuedFraction(a, b)).kind not in (Kind.DIVERGENT, Kind.TERMINATING)
+    keep = [
+        _discriminant(row, b) > 0 or classify(ContinuedFraction(_trimmed(row), b)).kind is not Kind.DIVERGENT
+        for row in a.tolist()
+    ]
+    return np.array(keep, np.bool_)
 
 
 def _is_full(a: Int64s, b: Coefficients) -> Bools:
-    """Slope m at four primes: in words where the powers of p fit, else by the general test."""
-    primes = [p for p in JUDGING_PRIMES if b[-1] % p][:JUDGED_AT]
-    if primes and all(_fits(b, p) for p in primes):
-        keep = np.ones(len(a), np.bool_)
-        for p in primes:
-            keep &= np.any([_class_is_full(a, b, p, root) for root in roots_modulo(b, p)], axis=0)
-        return keep
-    return np.array([_judge(_trimmed(row), b, primes) for row in a.tolist()], np.bool_)
+    """The general test, where the growth in words does not decide: slopes below m are at most m - 1 for whole m.
 
-
-def _fits(b: Coefficients, p: int) -> bool:
-    powers = (period_window(b, p, root, PERIODS)[1] // 2 + 1 for root in roots_modulo(b, p))
-    return all(p**power < WORD_LIMIT for power in powers)
-
-
-def _class_is_full(a: Int64s, b: Coefficients, p: int, root: int) -> Bools:
-    start, determinant_valuation = period_window(b, p, root, PERIODS)
-    valuations = _valuations(a, b, p, start, PERIODS, determinant_valuation // 2 + 1)
-    growth = 2 * (valuations[:, -1] - valuations[:, SETTLED - 1]) / (PERIODS - SETTLED)
-    full: Bools = np.rint(growth) == len(b) - 1
-    return full
-
-
-def _judge(a: Coefficients, b: Coefficients, primes: Sequence[int]) -> bool:
-    return factorial_reduction(a, b, primes or None).verdict is Reduction.FULL
+    Over four periods they then give less than 3m as long as m <= 3.
+    """
+    degree = len(b) - 1
+    primes = [p for p in JUDGING_PRIMES if b[-1] % p]
+    if degree % 2 == 0 and degree <= 6:
+        return np.ones(len(a), np.bool_)
+    verdicts = (factorial_reduction(_trimmed(row), b, primes or None).verdict for row in a.tolist())
+    return np.array([verdict is Reduction.FULL for verdict in verdicts], np.bool_)
 
 
 def _trimmed(row: Sequence[int]) -> Coefficients:

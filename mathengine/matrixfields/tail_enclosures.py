@@ -124,7 +124,15 @@ def tail_bound(series: TailSeries, start: int) -> TailBound | None:
 
 
 def tail_enclosure(series: TailSeries, bound: TailBound, bits: int) -> arb:
-    """The ball for t(N) that the bound gives. Certified."""
+    """The ball for t(N) that the bound gives. Certified.
+
+    >>> from mathengine.matrixfields.fractions import ContinuedFraction
+    >>> from mathengine.matrixfields.tails import tail_series
+    >>> series = tail_series(ContinuedFraction.of("2*n + 2", "-n**2 - n"), 12)
+    >>> bound = tail_bound(series, 50)
+    >>> bool(tail_enclosure(series, bound, 100).contains(51))
+    True
+    """
     with working_precision(bits):
         n = arb(bound.start)
         width = bound.constant / root_of(n, series.step) ** bound.order

@@ -174,6 +174,9 @@ def run_back(fraction: ContinuedFraction, tail: arb, start: int, stop: int = 0) 
     """``t(stop)`` from an enclosure of ``t(start)`` by ``t(n) = a(n) + b(n+1)/t(n+1)``. Certified, scale left out.
 
     Not finite if a ball on the way meets 0.
+
+    >>> bool(run_back(ContinuedFraction.of(1, 1), arb(1), 3).overlaps(arb(5) / 3))
+    True
     """
     a_values = consecutive_values(fraction.a_coefficients, stop, start - stop)
     b_values = consecutive_values(fraction.b_coefficients, stop + 1, start - stop)
@@ -183,7 +186,11 @@ def run_back(fraction: ContinuedFraction, tail: arb, start: int, stop: int = 0) 
 
 
 def root_of(n: arb, step: int) -> arb:
-    """``n^(1/step)`` for step 1 or 2."""
+    """``n^(1/step)`` for step 1 or 2.
+
+    >>> root_of(arb(9), 2)
+    3.00000000000000
+    """
     return n if step == 1 else n.sqrt()
 
 
@@ -204,7 +211,11 @@ def _branch(fraction: ContinuedFraction, kind: Kind, square_root: bool) -> list[
 
 
 def ball_of(value: Fraction) -> arb:
-    """A rational number as a ball at the working precision."""
+    """A rational number as a ball at the working precision.
+
+    >>> ball_of(Fraction(1, 4))
+    0.250000000000000
+    """
     return arb(fmpq(value.numerator, value.denominator))
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import islice
 from math import gcd, isqrt, lcm
 from typing import TypeAlias
 
@@ -29,6 +30,7 @@ from mathengine.numeric.expressions import (
     Sum,
     Text,
     children,
+    walk,
 )
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.reader import LARGEST_EXPONENT
@@ -36,9 +38,11 @@ from mathengine.numeric.vocabulary import CONSTANT_NAMES
 
 MOST_TERMS = 100
 """Products of sums that have more terms than this are not multiplied out."""
+MOST_NODES = 3000
+"""Sums are not multiplied out where the result may have more nodes than this: every term copies its atoms."""
 MOST_WORK = 200_000
 """Products of two terms that one expression may take."""
-MOST_BITS = 66_000
+MOST_BITS = 66_439
 """Bits of a number; the reader takes 20,000 digits."""
 
 Monomial: TypeAlias = "frozenset[tuple[Expression, Expression]]"
@@ -220,9 +224,9 @@ def _product(coefficient: Fraction, powers: Powers, sums: Mapping[Expression, Te
     above = {base: exponent for base, exponent in monomial.items() if _is_polynomial_power(base, exponent)}
     if not above:
         return {frozenset(monomial.items()): coefficient}
-    known = {base: sums.get(base) or _terms(base) for base in above}
-    if _length(known, above) > MOST_TERMS or not _coefficients_stay_small(known, above):
+    if not _is_small(above, monomial):
         return {frozenset(monomial.items()): coefficient}
+    known = {base: sums.get(base) or _terms(base) for base in above}
     rest = {base: exponent for base, exponent in monomial.items() if base not in above}
     below = {base: exponent for base, exponent in rest.items() if _goes_below(exponent)}
     if not any(isinstance(base, Sum) for base in below):
@@ -336,29 +340,23 @@ def _goes_below(exponent: Expression) -> bool:
     return isinstance(exponent, Number) and exponent.value < 0
 
 
-def _length(known: Mapping[Expression, Terms], above: Mapping[Expression, Expression]) -> int:
-    """Bound on the number of terms when multiplied out."""
-    length = 1
+def _is_small(above: Powers, monomial: Powers) -> bool:
+    """Whether the sums in ``above`` may be multiplied out: few terms, no large parts to copy, no large coefficients."""
+    length, bits = 1, 0
     for base, exponent in above.items():
-        power, count = _integer(exponent) or 0, len(known[base])
-        if count == 2:
-            length *= power + 1
-        else:
-            for _ in range(power):
-                length *= count
-                if length > MOST_TERMS:
-                    break
-        if length > MOST_TERMS:
-            break
-    return length
+        power, terms = _integer(exponent) or 0, base.terms if isinstance(base, Sum) else ()
+        length *= power + 1 if len(terms) == 2 else len(terms) ** min(power, 8)
+        bits += power * (max(_height(term) for term in terms) + len(terms).bit_length())
+        if length > MOST_TERMS or bits > MOST_BITS:
+            return False
+    nodes = sum(1 for base in monomial for _ in islice(walk(base), MOST_NODES))
+    return length * nodes <= MOST_NODES
 
 
-def _coefficients_stay_small(known: Mapping[Expression, Terms], above: Mapping[Expression, Expression]) -> bool:
-    bits = 0
-    for base, exponent in above.items():
-        height = max(abs(value.numerator).bit_length() for value in known[base].values())
-        bits += (_integer(exponent) or 0) * (height + len(known[base]).bit_length())
-    return bits <= MOST_BITS
+def _height(term: Expression) -> int:
+    """Bits of the coefficient of a term in normal form."""
+    first = term.factors[0] if isinstance(term, Product) else term
+    return first.value.numerator.bit_length() if isinstance(first, Number) else 1
 
 
 # Powers

@@ -1,7 +1,7 @@
 """Bounds on time and memory: work that may run away happens in a child process that can be ended.
 
 Long multiplications in FLINT and GMP answer no signal, so a limit inside the process cannot be kept. The child is
-forked where that is safe (one thread, no compiled kernels loaded) and spawned otherwise; results come back through a pipe.
+forked where that is safe (one thread, no compiled kernels loaded), spawned otherwise; results come through a pipe.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ def read_fraction(expression: Expression) -> ContinuedFraction:
     Raises
     ------
     InvalidInput
-        If it is no call to ``cf``, or its arguments are no rational functions of n that are defined where they are used.
+        If it is no call to ``cf``, or its arguments are no rational functions of n, defined where they are used.
     """
     if not isinstance(expression, Call) or expression.function != "cf":
         raise InvalidInput("argument", to_text(expression), "a continued fraction cf(a, b)")

@@ -107,7 +107,7 @@ def _dask(url: str) -> Iterator[Executor]:
         yield client.get_executor(pure=False)
 
 
-class WorkerLost(MathengineError):
+class WorkerLostError(MathengineError):
     """A worker process ended without an answer: killed, or out of memory."""
 
     code = "worker_lost"

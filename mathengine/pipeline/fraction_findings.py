@@ -6,26 +6,24 @@ is a finding. A limit that no constant of the recipe explains is kept as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import lru_cache
-from math import isqrt
 
-from flint import arb
+from flint import fmpq_poly
 
-from mathengine.errors import InvalidInput, MathengineError, Undecided
+from mathengine.errors import MathengineError, Undecided
 from mathengine.matrixfields.convergence import Convergence, Kind, classify
 from mathengine.matrixfields.enclosures import Enclosure, enclosure
+from mathengine.matrixfields.euler import euler_form
 from mathengine.matrixfields.fractions import ContinuedFraction, polynomial_text
 from mathengine.matrixfields.irrationality import delta
 from mathengine.matrixfields.reduction import FactorialReduction, Reduction, factorial_reduction
-from mathengine.numeric.balls import ball_to_json, ball_to_text, evaluate
-from mathengine.numeric.constants import constant
+from mathengine.numeric.balls import ball_to_json, ball_to_text
 from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Relation, Statement, Sum
-from mathengine.numeric.matcher import Match, MoebiusMatcher
+from mathengine.numeric.matcher import Match
 from mathengine.numeric.polynomials import polynomial_to_expression
 from mathengine.numeric.printer import to_text
+from mathengine.pipeline.fraction_constants import Basis, matchers, own_matchers
 from mathengine.pipeline.statement import Finding, Verified, claim
 from mathengine.pipeline.verify import verdicts
 from mathengine.store.records import Json, Verdict
@@ -63,6 +61,11 @@ class Goals:
     largest: int = 10_000
     delta_depth: int = 1000
     trials: float = 1e6
+
+    @property
+    def basis(self) -> Basis:
+        """What limits are compared with."""
+        return Basis(self.constants, self.identify_digits, self.largest, self.trials)
 
 
 @dataclass(slots=True)
@@ -104,7 +107,7 @@ class Examination:
             return "undecided"
         except MathengineError:
             return "infinite value"
-        for constants, matcher in (*_matchers(goals), *_own_matchers(subject, goals)):
+        for constants, matcher in (*matchers(goals.basis), *own_matchers(subject.fraction, goals.basis)):
             match = matcher.match(known.value)
             if match is not None and match.is_rational:
                 return "rational limit"
@@ -143,6 +146,10 @@ class Subject:
     def details(self, depth: int) -> dict[str, Json]:
         """What a finding tells besides its statement."""
         measured = delta(self.fraction, depth)
+        form = euler_form(self.fraction)
+        proof: dict[str, Json] = (
+            {} if form is None else {"proof": f"Euler conversion (P1): P = {_shown(form.p)}, Q = {_shown(form.q)}"}
+        )
         return {
             "a": polynomial_text(self.fraction.a_coefficients),
             "b": polynomial_text(self.fraction.b_coefficients),
@@ -151,13 +158,12 @@ class Subject:
             "delta": {"depth": depth, "value": ball_to_text(measured.value, 5)},
             "fr": str(self.reduction.verdict),
             "fr_order": str(self.reduction.order),
+            **proof,
         }
 
 
-def identified(
-    subject: Subject, constants: Sequence[Expression], match: Match, goals: Goals, family: str
-) -> Finding:
-    """The finding that the limit is a quotient of combinations of constants, tested again at the full number of digits."""
+def identified(subject: Subject, constants: Sequence[Expression], match: Match, goals: Goals, family: str) -> Finding:
+    """The finding that the limit is a quotient of combinations of constants, tested again at all digits."""
     top, bottom = (_combination(part, constants) for part in (match.numerator, match.denominator))
     limit = Product((top, Power(bottom, Number.of(-1))))
     used = [c for c, *both in zip(constants, match.numerator[1:], match.denominator[1:], strict=True) if any(both)]
@@ -200,76 +206,10 @@ def unidentified(subject: Subject, known: Enclosure, goals: Goals, family: str) 
     return Finding(verified=verified, constant=None, limit=value, details=details, family=family, value=value)
 
 
-def _own_matchers(
-    subject: Subject, goals: Goals
-) -> Iterator[tuple[tuple[Expression, ...], MoebiusMatcher]]:
-    """The polylogarithm that belongs to a fraction of Euler's type, ``P(n) + Q(n)`` over ``-P(n) Q(n-1)``.
-
-    With ``P = u n**s`` and ``Q = v (n+1)**s`` the value is ``u/Li_s(u/v)``; this is told from the leading coefficients.
-    """
-    a, b = subject.fraction.a_coefficients, subject.fraction.b_coefficients
-    degree = len(a) - 1
-    discriminant = a[-1] ** 2 + 4 * b[-1]
-    if len(b) - 1 != 2 * degree or any(b[:-1]) or degree < 1 or discriminant <= 0:
-        return
-    root = isqrt(discriminant)
-    if root * root == discriminant:
-        small, large = sorted((a[-1] - root, a[-1] + root), key=abs)
-        constants = (Call("polylog", (Number.of(degree), Number.of(Fraction(small, large)))),)
-        yield constants, _matcher(constants, goals)
+def _shown(polynomial: fmpq_poly) -> str:
+    return to_text(polynomial_to_expression(polynomial, "n"))
 
 
 def _combination(coefficients: Sequence[int], constants: Sequence[Expression]) -> Expression:
     terms = (Product((Number.of(c), known)) for c, known in zip(coefficients[1:], constants, strict=True))
     return Sum((Number.of(coefficients[0]), *terms))
-
-
-@lru_cache(maxsize=8)
-def _matchers(goals: Goals) -> tuple[tuple[tuple[Expression, ...], MoebiusMatcher], ...]:
-    return tuple((constants, _matcher(constants, goals)) for constants in map(read_constants, goals.constants))
-
-
-def read_constants(text: str) -> tuple[Expression, ...]:
-    """The constants of one entry of a recipe.
-
-    Raises
-    ------
-    InvalidInput
-        If one is no known constant or expression, is not real, or is rational.
-
-    Examples
-    --------
-    >>> [to_text(known) for known in read_constants("zeta3, sqrt(3)*pi**3")]
-    ['zeta(3)', 'sqrt(3)*pi**3']
-    """
-    found = tuple(constant(part) for part in split_arguments(text))
-    for known in found:
-        ball = evaluate(known, 20)
-        if not isinstance(ball, arb) or ball.is_exact():
-            raise InvalidInput("constant", to_text(known), "a real irrational number")
-    return found
-
-
-def split_arguments(text: str) -> list[str]:
-    """The parts between commas that no bracket encloses.
-
-    >>> split_arguments("zeta(3, 1/4), pi")
-    ['zeta(3, 1/4)', 'pi']
-    """
-    parts, depth, start = [], 0, 0
-    for position, character in enumerate(text):
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth == 0:
-            parts.append(text[start:position].strip())
-            start = position + 1
-    return [*parts, text[start:].strip()]
-
-
-def _matcher(constants: Sequence[Expression], goals: Goals) -> MoebiusMatcher:
-    balls = [evaluate(known, goals.identify_digits + 10) for known in constants]
-    real = [ball for ball in balls if isinstance(ball, arb)]
-    # As large as the digits justify: with several constants less than with one.
-    justified = int(10 ** ((goals.identify_digits - 20) / (2 * len(real) + 2)) / 4)
-    return MoebiusMatcher(real, goals.identify_digits, goals.trials, min(goals.largest, justified))
-
-

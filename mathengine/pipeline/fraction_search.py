@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mathengine.errors import InvalidInput, nearest
-from mathengine.pipeline.fraction_findings import Examination, Goals, read_constants
+from mathengine.pipeline.fraction_constants import read_constants
+from mathengine.pipeline.fraction_findings import Examination, Goals
 from mathengine.pipeline.fraction_spaces import Part, parts_of, read_integer
 from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.registry import register

@@ -85,8 +85,8 @@ class Recipe:
     def with_values(self, assignments: Iterable[str]) -> Recipe:
         """The recipe with ``KEY=VALUE`` assignments applied.
 
-        A key is ``constants``, a key of ``settings``, ``PART.KEY`` for one part of the space, or ``KEY`` alone for every
-        part that has it; a value is TOML, or plain text.
+        A key is ``constants``, a key of ``settings``, ``PART.KEY`` for one part of the space, or ``KEY`` alone for
+        every part that has it; a value is TOML, or plain text.
 
         Raises
         ------
@@ -140,8 +140,8 @@ def load_recipe(name: str) -> Recipe:
 
     Examples
     --------
-    >>> load_recipe("zeta3").constants
-    ('zeta(3)',)
+    >>> load_recipe("zeta3").constants[0]
+    'zeta(3)'
     """
     if "/" in name or name.endswith(".toml"):
         return read_recipe(Path(name))

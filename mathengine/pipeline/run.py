@@ -1,7 +1,7 @@
 """Running a search: chunks out to an executor, findings and finished-marks into the store, one transaction a chunk.
 
-A search is a fixed list of numbered chunks. What a chunk found and the mark that it is finished are written together, so
-that a search killed at any instant goes on with ``resume`` where it was: nothing is repeated, lost or doubled.
+A search is a fixed list of numbered chunks. What a chunk found and the mark that it is finished are written together,
+so that a search killed at any instant goes on with ``resume`` where it was: nothing is repeated, lost or doubled.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from mathengine import __version__
 from mathengine.errors import MathengineError
-from mathengine.pipeline.executors import WorkerLost
+from mathengine.pipeline.executors import WorkerLostError
 from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.records import statement_record
 from mathengine.pipeline.registry import Chunk, lookup
@@ -66,7 +66,7 @@ class SearchResult:
     seconds: float
 
 
-class Interrupted(MathengineError):
+class InterruptedSearchError(MathengineError):
     """Ctrl-C, after a clean checkpoint."""
 
     exit_status = 130
@@ -109,9 +109,9 @@ def run_search(
     ------
     InvalidInput
         If the recipe makes no sense; nothing is written then.
-    Interrupted
+    InterruptedSearchError
         On Ctrl-C, with the result so far.
-    WorkerLost
+    WorkerLostError
         If a worker dies; what was finished is kept, and the run can be resumed.
     """
     started = time.monotonic()
@@ -146,7 +146,7 @@ def run_search(
         seconds=time.monotonic() - started,
     )
     if state is RunState.INTERRUPTED:
-        raise Interrupted(outcome)
+        raise InterruptedSearchError(outcome)
     return outcome
 
 
@@ -199,7 +199,7 @@ def _results(
             for future in sorted(done, key=running.__getitem__):
                 yield running.pop(future), future.result()
     except BrokenExecutor:
-        raise WorkerLost("a worker process died (killed, or out of memory); go on with --resume") from None
+        raise WorkerLostError("a worker process died (killed, or out of memory); go on with --resume") from None
     finally:
         for future in running:
             future.cancel()

@@ -49,7 +49,7 @@ def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: fl
     Returns
     -------
     Verified
-        ``proved`` by exact arithmetic, ``supported`` or ``refuted`` by certified balls, or ``undecided`` with the reason.
+        ``proved`` by exact arithmetic, ``supported`` or ``refuted`` by certified balls, ``undecided`` with the reason.
 
     Raises
     ------
@@ -82,10 +82,8 @@ def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: fl
 
 def _timed(read: Claim, digits: int) -> Verified:
     started = time.monotonic()
-    verdict = _undecided(read, "no method applies")
-    for verdict in verdicts(read, digits):
-        pass
-    return replace(verdict, seconds=time.monotonic() - started)
+    *_, last = verdicts(read, digits)
+    return replace(last, seconds=time.monotonic() - started)
 
 
 def verdicts(read: Claim, digits: int) -> Iterator[Verified]:
@@ -174,7 +172,7 @@ def _between_constants(read: Claim, relation: Relation, digits: int) -> Iterator
             return
         verified = _compared(read, relation, left, right, evaluator.evidence)
         yield verified
-        if verified.verdict is Verdict.REFUTED or relation.operator != "=" and verified.verdict is Verdict.PROVED:
+        if verified.verdict is Verdict.REFUTED or (relation.operator != "=" and verified.verdict is Verdict.PROVED):
             return
 
 

@@ -13,7 +13,7 @@ from mathengine.matrixfields.fractions import ContinuedFraction
 CASES = {
     "P": ("2*n + 1", "n**2"),
     "W": ("34*n**3 + 51*n**2 + 27*n + 5", "-n**6"),
-    "S": ("n + 1", "-n"),
+    "S": ("n + 2", "-n - 1"),
     "critical": ("2*n**2 + 2*n + 1", "-n**4"),
     "square root": ("2*n + 3", "-n**2"),
     "log log": ("2*n + 3", "-(n + 1)**2"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import mpmath
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathengine.errors import Divergent
@@ -74,6 +74,7 @@ def test_kinds_and_laws(a, b, kind, law):
     assert (found.kind, found.law) == (kind, law)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9), st.integers(-9, 9), st.integers(-9, 9), st.integers(-9, 9))
 def test_the_sign_of_a_does_not_change_the_kind(a1, a0, b1, b2):
     fraction = ContinuedFraction.of([a0, a1], [3, b1, b2])

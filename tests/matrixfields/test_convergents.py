@@ -2,7 +2,7 @@
 
 import pytest
 from flint import arb, ctx, fmpz
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathengine.errors import InvalidInput
@@ -31,24 +31,28 @@ def naive_convergents(a, b, depth):
     return p, q, p_before, q_before
 
 
+@settings(deadline=None)
 @given(polynomials, polynomials, st.integers(0, 130))
 def test_the_product_tree_gives_the_convergents_of_the_recurrence(a, b, depth):
     found = convergent(a, b, depth)
     assert (found.p, found.q, found.p_before, found.q_before) == naive_convergents(a, b, depth)
 
 
+@settings(deadline=None)
 @given(polynomials, polynomials, st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
 def test_products_over_adjacent_ranges_multiply(a, b, start, first, second):
     left, right = step_product(a, b, start, start + first), step_product(a, b, start + first, start + first + second)
     assert left * right == step_product(a, b, start, start + first + second)
 
 
+@settings(deadline=None)
 @given(polynomials, st.integers(-20, 20), st.integers(0, 20))
 def test_forward_differences_give_the_values_of_the_polynomial(coefficients, start, count):
     values = consecutive_values(coefficients, start, count)
     assert values == [evaluate_polynomial(coefficients, start + i) for i in range(count)]
 
 
+@settings(deadline=None)
 @given(polynomials, polynomials, st.integers(1, 300), st.integers(30, 400))
 def test_the_rounded_product_contains_the_exact_one(a, b, depth, bits):
     exact, rounded = step_product(a, b, 1, depth), step_product_enclosure(a, b, 1, depth, bits)
@@ -61,6 +65,7 @@ def test_the_rounded_product_of_apery_keeps_its_precision():
     assert rounded[1, 1].rel_accuracy_bits() > 990
 
 
+@settings(deadline=None)
 @given(polynomials, st.integers(-5, 5), st.integers(0, 60))
 def test_the_product_of_values_contains_the_exact_product(coefficients, start, count):
     exact = fmpz(1)

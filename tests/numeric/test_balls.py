@@ -1,6 +1,5 @@
 """Certified values contain what mpmath computes at higher precision, and digits are counted honestly."""
 
-import threading
 import time
 from fractions import Fraction
 
@@ -468,6 +467,3 @@ def test_working_precision_nests():
         with working_precision(200):
             assert ctx.prec == 200
         assert ctx.prec == 100
-    done = threading.Thread(target=lambda: None)
-    done.start()
-    done.join()

@@ -14,7 +14,7 @@ from mathengine.pipeline.executors import InlineExecutor, open_executor
 from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.records import finding_line, statements_of
 from mathengine.pipeline.registry import lookup, register
-from mathengine.pipeline.run import Interrupted, Progress, run_search
+from mathengine.pipeline.run import InterruptedSearchError, Progress, run_search
 from mathengine.pipeline.statement import Finding, Verified, claim
 from mathengine.store.database import Store, open_store
 from mathengine.store.records import RunState, Verdict
@@ -90,7 +90,7 @@ def test_an_interrupted_run_goes_on_where_it_was(store: Store) -> None:
         if progress.done == 5:
             raise KeyboardInterrupt
 
-    with pytest.raises(Interrupted, match="after 5 of 12 chunks") as caught:
+    with pytest.raises(InterruptedSearchError, match="after 5 of 12 chunks") as caught:
         run_search(RECIPE, store, InlineExecutor(), on_progress=interrupt)
     assert caught.value.exit_status == 130
     SquareSearch.worked.clear()
