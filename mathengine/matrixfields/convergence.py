@@ -159,7 +159,7 @@ def require_convergence(fraction: ContinuedFraction) -> Convergence:
     """
     convergence = classify(fraction)
     if not convergence.converges:
-        raise Divergent(f"the continued fraction ({convergence.reason})", "divergent", "a convergent one")
+        raise Divergent(fraction.to_text(), f"diverges: {convergence.reason}")
     return convergence
 
 

@@ -52,7 +52,7 @@ class Moebius:
         """Exact value; ``Divergent`` at the pole."""
         below = self.c * x + self.d
         if below == 0:
-            raise Divergent("the value", "infinite", "a finite value")
+            raise Divergent("the value", "is infinite")
         return (self.a * x + self.b) / below
 
     def enclose(self, x: arb) -> arb:
@@ -186,7 +186,7 @@ class ContinuedFraction:
             raise InvalidInput("the fraction", self.to_text(), "one with b(k) = 0 at a positive integer k")
         last = convergent(self.a_coefficients, self.b_coefficients, end - 1)
         if last.q == 0:
-            raise Divergent("the value", "infinite", "a terminating fraction with a finite value")
+            raise Divergent("the value", "is infinite: the last denominator is 0")
         return self.scale * Fraction(int(last.p), int(last.q))
 
     def convergents(self, count: int) -> list[Fraction | None]:

@@ -251,7 +251,7 @@ def _value_from_tail(fraction: ContinuedFraction, tail: Fraction, start: int) ->
     top = tail * int(before.p) + b * int(before.p_before)
     bottom = tail * int(before.q) + b * int(before.q_before)
     if bottom == 0:
-        raise Divergent("the value", "infinite", "a finite value")
+        raise Divergent("the value", "is infinite")
     return fraction.scale * top / bottom
 
 

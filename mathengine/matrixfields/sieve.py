@@ -83,9 +83,9 @@ class Stage(StrEnum):
     ELLIPTIC = "excluded: A^2 + 4B < 0, no limit"
     SIEVED = "sieved"
     TABLES = "passed the tables"
-    TRACES = "passed the traces up to 31"
+    FIRST_TRACES = "passed the traces up to 31"
+    TRACES = "passed the traces up to 97"
     GROWTH = "passed the growth of valuations"
-    LATER_TRACES = "passed the traces up to 97"
     CONVERGENT = "with a limit"
     FULL = "full factorial reduction"
 
@@ -164,7 +164,7 @@ def sieve_chunk(chunk: Chunk) -> ChunkResult:
         boxes = list(_convergent_boxes(grid, b, counts))
         if boxes:
             survivors.extend((a, b) for a in _sieve_numerator(grid, b, boxes, counts))
-    return ChunkResult(chunk.number, tuple(survivors), tuple(counts.items()), TABLE_PRIMES + LATER_PRIMES)
+    return ChunkResult(chunk.number, tuple(survivors), tuple(counts.items()), PRIMES)
 
 
 def _admissible(grid: Grid, counts: Counter[Stage]) -> Iterator[Coefficients]:
@@ -173,7 +173,7 @@ def _admissible(grid: Grid, counts: Counter[Stage]) -> Iterator[Coefficients]:
     for row, b in enumerate(grid.numerators):
         padded[row, : len(b)] = b
     rootless = np.empty(len(padded), np.bool_)
-    kernels_traces.rootless(padded, np.array(TABLE_PRIMES[:FIRST_PRIMES], np.int64), rootless)
+    kernels_traces.rootless(padded, np.array(PRIMES[:FIRST_PRIMES], np.int64), rootless)
     for b, unsplit in zip(grid.numerators, rootless.tolist(), strict=True):
         if (unsplit and len(b) > 1) or not splits_over_rationals(b):
             counts[Stage.UNSPLIT] += grid.per_numerator

@@ -83,7 +83,7 @@ def own_constants(fraction: ContinuedFraction) -> Iterator[Expression]:
             yield Call("log", (Number(1 - ratio),))
         else:
             yield Call("polylog", (Number.of(degree), Number(ratio)))
-    elif degree == 1 and 2 * a[0] == a[1]:
+    elif degree == 1 and 2 * a[0] == a[1] and discriminant > 0:
         side = Power(Number.of(abs(b[-1])), Number(Fraction(1, 2)))
         angle = Call("atan" if b[-1] > 0 else "atanh", (Product((side, Number(Fraction(1, a[0])))),))
         yield normal_form(Product((angle, Power(side, Number.of(-1)))))
