@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mathengine.store.database import Store
 
 NOTHING_FOUND = 3
+LONGEST_REPORT = 200
+"""Findings that are printed as text; with --format json all are."""
 
 
 @click.command("search", cls=MathCommand)
@@ -114,8 +116,11 @@ def _show_result(recipe: Recipe, store: Store, result: SearchResult, settings: S
         for finding in findings:
             print_record(finding_line(finding))
     elif findings:
-        rows = [_row(finding_line(finding)) for finding in findings]
+        rows = [_row(finding_line(finding)) for finding in findings[:LONGEST_REPORT]]
         print_table(["statement", "verdict", "digits", "rate", "delta", "FR"], rows)
+        if len(findings) > LONGEST_REPORT:
+            rest = len(findings) - LONGEST_REPORT
+            print_text(f"... and {rest} more: mathengine conjectures list, or --format json")
     if result.summary and not settings.json:
         print_text("\n" + result.summary)
     left = "" if result.done == result.chunks else f"; {result.chunks - result.done} chunks left, go on with --resume"

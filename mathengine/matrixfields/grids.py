@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 
 from flint import fmpz_poly
 
@@ -59,7 +59,7 @@ class Grid:
 
     def __post_init__(self) -> None:
         degrees = [len(f) - 1 for f in self.basis]
-        if len(degrees) < 2 or any(x <= y for x, y in zip(degrees, degrees[1:], strict=False)):
+        if len(degrees) < 2 or any(x <= y for x, y in pairwise(degrees)):
             raise InvalidInput("basis", self.basis, "two or more polynomials of strictly descending degree")
         if any(f[-1] == 0 for f in self.basis if f) or not self.basis[-1]:
             raise InvalidInput("basis", self.basis, "polynomials without trailing zeros, none of them 0")
@@ -142,7 +142,7 @@ def splitting_numerators(degree: int, leading: Iterable[int], roots: Iterable[Fr
     ((0, 0, -1), (0, 1, -2), (-1, 4, -4))
     """
     allowed = sorted({r for r in roots if r.denominator > 1 or r <= 0})
-    found = []
+    found: list[Coefficients] = []
     for chosen in combinations_with_replacement(allowed, degree):
         product = fmpz_poly([1])
         for root in chosen:

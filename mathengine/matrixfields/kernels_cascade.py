@@ -1,7 +1,7 @@
 """Kernel of the cascade: many fractions over one b, tested at one prime power after the other, in lanes.
 
-A lane is a fraction; the residues are balanced and in floating point, so a step is a few vector operations. Products are
-exact as long as ``size (M/2)**2`` is below 2**24 in single and 2**53 in double precision, size the number of
+A lane is a fraction; the residues are balanced and in floating point, so a step is a few vector operations. Products
+are exact as long as ``size (M/2)**2`` is below 2**24 in single and 2**53 in double precision, size the number of
 coefficients of a.
 """
 
@@ -43,15 +43,27 @@ def polynomial_residues(f: Int64s, p: int, modulus: int, out: Int64s) -> None:
         out[t] = out[t - p]
 
 
-@compiled
-def power_residues(p: int, modulus: int, out: Int64s) -> None:
-    """Write ``n**i`` mod M in -M/2..M/2 into ``out[i, t]``, n = p + t."""
-    size, length = out.shape
-    for t in range(length):
-        value, n = 1, (p + t) % modulus
-        for i in range(size):
-            out[i, t] = value - modulus if 2 * value > modulus else value
-            value = value * n % modulus
+@compiled_fast
+def evaluate(c: Floats, powers: Floats, t: int, m: float, inverse: float, lanes: int, a: Floats) -> None:
+    """Write the residue of a(n) of every lane."""
+    row = c[0]
+    for lane in range(lanes):
+        a[lane] = row[lane]
+    for i in range(1, len(c)):
+        row, factor = c[i], powers[i, t]
+        for lane in range(lanes):
+            a[lane] += row[lane] * factor
+    for lane in range(lanes):
+        a[lane] -= m * np.rint(a[lane] * inverse)
+
+
+@compiled_fast
+def multiply_row(x: Floats, y: Floats, a: Floats, b: float, m: float, inverse: float, lanes: int) -> None:
+    """``(x, y) -> (y, b x + a y)`` modulo m in every lane."""
+    for lane in range(lanes):
+        s = b * x[lane] + a[lane] * y[lane]
+        x[lane] = y[lane]
+        y[lane] = s - m * np.rint(s * inverse)
 
 
 @compiled_fast
@@ -63,40 +75,36 @@ def multiply_steps(
     ``c`` holds the coefficients of a, one column per lane, ``powers[i, t]`` the residue of n**i.
     """
     m, inverse = modulus[0], modulus[1]
-    size = len(c)
+    # One-dimensional views, so that the compiler can tell them apart.
+    left, right, upper_left, upper_right, a = x[0], x[1], x[2], x[3], x[4]
     for lane in range(lanes):
-        x[0, lane] = 0
-        x[1, lane] = 1
-        x[2, lane] = 1
-        x[3, lane] = 0
+        left[lane] = 0
+        right[lane] = 1
+        upper_left[lane] = 1
+        upper_right[lane] = 0
     for t in range(first, first + steps):
         numerator = b[t]
-        for lane in range(lanes):
-            x[4, lane] = c[0, lane]
-        for i in range(1, size):
-            factor = powers[i, t]
-            for lane in range(lanes):
-                x[4, lane] += c[i, lane] * factor
-        for lane in range(lanes):
-            a = x[4, lane] - m * np.rint(x[4, lane] * inverse)
-            x[4, lane] = a
-            s = numerator * x[0, lane] + a * x[1, lane]
-            x[0, lane] = x[1, lane]
-            x[1, lane] = s - m * np.rint(s * inverse)
+        evaluate(c, powers, t, m, inverse, lanes, a)
+        multiply_row(left, right, a, numerator, m, inverse, lanes)
         if both:
-            for lane in range(lanes):
-                s = numerator * x[2, lane] + x[4, lane] * x[3, lane]
-                x[2, lane] = x[3, lane]
-                x[3, lane] = s - m * np.rint(s * inverse)
+            multiply_row(upper_left, upper_right, a, numerator, m, inverse, lanes)
+
+
+@compiled_fast
+def mark_exceptional(leading: Floats, prime: Floats, lanes: int, done: NDArray[np.bool_]) -> None:
+    """Set ``done`` where p divides ``leading**2 + constant``; ``prime`` holds p, 1/p and the constant."""
+    p, inverse, constant = prime[0], prime[1], prime[2]
+    for lane in range(lanes):
+        residue = leading[lane] - p * np.rint(leading[lane] * inverse)
+        square = residue * residue + constant
+        done[lane] = square == p * np.rint(square * inverse)
 
 
 @compiled
 def test_stage(
     fractions: Int64s,
     b: Int64s,
-    p: int,
-    periods: int,
-    by_trace: bool,
+    plan: Int64s,
     top: int,
     double: int,
     values: Int64s,
@@ -109,11 +117,14 @@ def test_stage(
     alive: Int64s,
     count: int,
 ) -> int:
-    """One stage of :func:`cascade` for the first ``count`` of ``alive``; how many are left of them, moved to the front."""
+    """One stage of :func:`cascade` for the first ``count`` of ``alive``; those left are moved to the front and counted."""
     size = fractions.shape[1]
-    m = np.int64(modulus[0])
-    leading_b = 4 * (b[len(b) - 1] % p)
+    p, periods, m, by_trace = plan[0], plan[1], plan[2], plan[3] == 1
     zero = modulus[0] - modulus[0]
+    prime = np.empty(3, modulus.dtype)
+    prime[0] = p
+    prime[1] = 1.0 / p
+    prime[2] = 4 * (b[len(b) - 1] % p)
     kept = 0
     for start in range(0, count, LANES):
         lanes = min(LANES, count - start)
@@ -126,11 +137,15 @@ def test_stage(
                     value %= m
                 c[i, lane] = value
             done[lane] = False
-            if top >= 0 and abs(fractions[row, top]) != double:
-                leading = fractions[row, top] % p
-                if (leading * leading + leading_b) % p == 0:
-                    done[lane] = True
-                    waiting -= 1
+        if top >= 0:
+            mark_exceptional(c[top], prime, lanes, done)
+            for lane in range(lanes):
+                if done[lane]:
+                    leading = fractions[alive[start + lane], top]
+                    if leading == double or leading == -double:
+                        done[lane] = False
+                    else:
+                        waiting -= 1
         for root in range(p):
             if values[root] % p != 0:
                 continue
@@ -165,6 +180,8 @@ def cascade(
     b: Int64s,
     stages: Int64s,
     single: NDArray[np.bool_],
+    powers: NDArray[np.float64],
+    powers_at: Int64s,
     top: int,
     double: int,
     alive: Int64s,
@@ -182,6 +199,8 @@ def cascade(
         Some class of roots of b modulo p has to pass. M < 2**26.
     single : shape (count,)
         Whether single precision is exact.
+    powers, powers_at
+        Of stage s, ``n**i mod M`` in -M/2..M/2 for n = p + t at ``powers_at[s] + (periods + 1) p i + t``.
     top, double : int
         Index of the coefficient A of the leading discriminant ``A**2 + 4B`` (-1: none), and the positive A for which it
         is 0 (-1: none). A prime that divides a discriminant other than 0 is passed over.
@@ -196,23 +215,36 @@ def cascade(
     c64, x64 = np.empty((size, LANES), np.float64), np.empty((5, LANES), np.float64)
     done = np.empty(LANES, np.bool_)
     for stage in range(len(stages)):
-        p, periods, modulus, by_trace = stages[stage, 0], stages[stage, 1], stages[stage, 2], stages[stage, 3] == 1
+        p, periods, modulus = stages[stage, 0], stages[stage, 1], stages[stage, 2]
         if count and b[degree] % p:
             values = np.empty((periods + 1) * p, np.int64)
-            powers = np.empty((size, (periods + 1) * p), np.int64)
             polynomial_residues(b, p, modulus, values)
-            power_residues(p, modulus, powers)
+            length = (periods + 1) * p
+            points = powers[powers_at[stage] : powers_at[stage] + size * length].reshape(size, length)
             if single[stage]:
                 scale32 = np.array([modulus, 1.0 / modulus]).astype(np.float32)
-                powers32, b32 = powers.astype(np.float32), values.astype(np.float32)
+                powers32, b32 = points.astype(np.float32), values.astype(np.float32)
                 count = test_stage(
-                    fractions, b, p, periods, by_trace, top, double, values, powers32, b32, scale32, c32, x32, done, alive, count
-                )  # fmt: skip
+                    fractions,
+                    b,
+                    stages[stage],
+                    top,
+                    double,
+                    values,
+                    powers32,
+                    b32,
+                    scale32,
+                    c32,
+                    x32,
+                    done,
+                    alive,
+                    count,
+                )
             else:
                 scale64 = np.array([modulus, 1.0 / modulus])
-                powers64, b64 = powers.astype(np.float64), values.astype(np.float64)
+                b64 = values.astype(np.float64)
                 count = test_stage(
-                    fractions, b, p, periods, by_trace, top, double, values, powers64, b64, scale64, c64, x64, done, alive, count
-                )  # fmt: skip
+                    fractions, b, stages[stage], top, double, values, points, b64, scale64, c64, x64, done, alive, count
+                )
         tally[stage] = count
     return count

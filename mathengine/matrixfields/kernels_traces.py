@@ -147,8 +147,12 @@ def fill_table(
             if x[lane] == 0:
                 found += 1
                 row = prefix if grouped == 1 else prefix * size + lane // size
-                for bit in range((lane % size - low) % size, high - low + 1, size):
+                for bit in range((lane % size - low) % size, min(high - low + 1, 64 * size), size):
                     table[row, bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
+    # The pattern of a row comes again after 64 M bits, M words.
+    for row in range(len(table)):
+        for word in range(size, table.shape[1]):
+            table[row, word] |= table[row, word - size]
     return found
 
 

@@ -12,7 +12,7 @@ Int64s = NDArray[np.int64]
 
 @compiled
 def multiply_modulo(x: int, y: int, modulus: int, inverse: float) -> int:
-    """``x y mod modulus`` for 0 <= x, y < modulus < 2**50: the quotient in floating point, the rest in wrapped words."""
+    """``x y mod modulus`` for 0 <= x, y < modulus < 2**50: quotient in floating point, remainder in wrapped words."""
     rest = x * y - int(float(x) * float(y) * inverse) * modulus
     if rest < 0:
         return rest + modulus
@@ -89,8 +89,8 @@ def keep_growing(
 ) -> None:
     """Mark the fractions with least valuation at least (k - 1) m, m = deg b/2, over k periods at each prime.
 
-    Some class of roots of b modulo p has to reach it, over the k periods from ``root + p`` on. ``fractions`` holds one a
-    per row, constant term first. Primes that divide ``discriminants[row]``, unless that is 0, are passed over.
+    Some class of roots of b modulo p has to reach it, over the k periods from ``root + p`` on. ``fractions`` holds one
+    a per row, constant term first. Primes that divide ``discriminants[row]``, unless that is 0, are passed over.
     ``p**((k - 1) m + 1) < 2**50``, and b keeps its degree modulo p.
     """
     degree = len(b) - 1

@@ -1,12 +1,15 @@
 """Factorial reduction: how much of the growth of q_n the common factors of p_n and q_n take away.
 
-With ``m = max(deg a, deg b/2)``, q_n grows like ``(n!)**m``. Where ``log gcd(p_n, q_n) = r log n! + O(n)``, the fraction
-has factorial reduction of order r: full if r = m, partial if 0 < r < m.
+With ``m = max(deg a, deg b/2)``, q_n grows like ``(n!)**m``. Where ``log gcd(p_n, q_n) = r log n! + O(n)``, the
+fraction has factorial reduction of order r: full if r = m, partial if 0 < r < m.
 
-The order is local. For a prime p and the product of the matrices ``[[0, b(n)], [1, a(n)]]`` over k periods of p steps,
-the *slope* at p is the growth per period of the least p-adic valuation among the four entries; the order is the average
-of the slopes over the primes, each weighted by log p / p. A pass modulo p alone (trace = 0 mod p) says no more than that
-the slope is positive.
+The order is local. For a prime p and the product of the matrices ``[[0, b(n)], [1, a(n)]]`` over k periods of p
+steps, the *slope* at p is the growth per period of the least p-adic valuation among the four entries; the order is the
+average of the slopes over the primes, each weighted by log p / p. A pass modulo p alone (trace = 0 mod p) says no more
+than that the slope is positive.
+
+Finitely many primes are exceptional: those that divide a leading coefficient or, for deg b = 2 deg a, the discriminant
+``A**2 + 4B`` of the leading coefficients (where the singular points of the recurrence meet modulo p).
 """
 
 from __future__ import annotations
@@ -81,7 +84,7 @@ class FactorialReduction:
     slopes : tuple of (int, Fraction)
         ``(p, slope at p)``.
     excluded : tuple of int
-        Primes passed over: they divide a leading coefficient.
+        Primes passed over: they divide a leading coefficient or the leading discriminant.
     rule : str
         What decided the verdict.
     measured : MeasuredGrowth or None
@@ -105,7 +108,7 @@ def factorial_reduction(a: Coefficients, b: Coefficients, primes: Sequence[int] 
     a, b : what :meth:`ContinuedFraction.of` accepts
     primes : sequence of int, optional
         The primes to test; by default 8 from 53 on, 32 where b does not split over Q. Those that divide a leading
-        coefficient (and with it the denominator of a root) are passed over and named.
+        coefficient (and with it the denominator of a root) or the leading discriminant are passed over and named.
 
     Returns
     -------
@@ -333,8 +336,10 @@ def _trivial(m: Fraction, rule: str) -> FactorialReduction:
 def _choose(
     a: Polynomial, b: Polynomial, primes: Sequence[int] | None, count: int
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The primes to test, and those passed over because they divide a leading coefficient."""
+    """The primes to test, and those passed over because they divide a leading coefficient or the discriminant."""
     leading = (a[-1] if a else 1) * b[-1]
+    if 2 * (len(a) - 1) == len(b) - 1:
+        leading *= a[-1] ** 2 + 4 * b[-1] or 1
     if primes is None:
         tested: list[int] = []
         excluded: list[int] = []
@@ -347,7 +352,7 @@ def _choose(
             raise InvalidInput("primes", p, "primes >= 5")
     kept = tuple(p for p in primes or () if leading % p)
     if not kept:
-        raise InvalidInput("primes", tuple(primes or ()), "some that divide no leading coefficient")
+        raise InvalidInput("primes", tuple(primes or ()), "some that divide neither a leading coefficient nor A^2 + 4B")
     return kept, tuple(p for p in primes or () if leading % p == 0)
 
 

@@ -6,13 +6,16 @@ The way of a chunk, cheapest test first:
    determinant needs valuation 2m over a period: deg b = 2m roots of b modulo almost every p. So b splits over Q and
    ``deg b >= 2 deg a``. Terminating fractions and those without limit are left out as well.
 2. Bit tables: whether the trace of one period vanishes modulo ``M = p**level`` depends on the parameters modulo M; the
-   grid is the AND of the tables of a few primes, 64 fractions to the word.
-3. The same trace, one fraction at a time, at the other primes up to 97.
-4. Valuations over four periods, in words: a full reduction has at least 3m there at some class of roots.
-5. Local slopes, as in :mod:`mathengine.matrixfields.reduction`.
+   grid is the AND of the tables of a few primes, 64 fractions to the word. Small boxes go without.
+3. Traces at the primes up to 31, many fractions in the lanes of a vector.
+4. Valuations: over k periods a full reduction has at least (k - 1) m in some class of roots. Over four periods a slope
+   below m gives less, for whole m <= 3, since it is at most m - 1 then.
+5. Traces at the primes up to 97, and whether the fraction has a limit.
+6. For half-integers m and for m > 3 the general test of :mod:`mathengine.matrixfields.reduction`.
 
-Steps 2 to 4 only discard; what is returned has passed step 5. Primes that divide the leading coefficient of b are passed
-over, numerator by numerator.
+At primes that divide the leading coefficient of b or the leading discriminant ``A**2 + 4B`` nothing is asked. What is
+kept has slope m at the primes of step 4; :func:`mathengine.matrixfields.reduction.factorial_reduction`, at larger
+primes, gives the verdict of record.
 """
 
 from __future__ import annotations
@@ -30,14 +33,12 @@ from numpy.typing import NDArray
 
 from mathengine.matrixfields import kernels_cascade, kernels_traces, kernels_valuations
 from mathengine.matrixfields.convergence import Kind, classify
-from mathengine.matrixfields.equivalence import integer_zeros
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.grids import Coefficients, Grid, Range, pieces
 from mathengine.matrixfields.reduction import (
     Reduction,
     factorial_reduction,
     roots_modulo,
-    splits_over_rationals,
 )
 
 PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97)
@@ -48,6 +49,7 @@ TABLES = 16
 EARLY_GROWTH = ((7, 2), (11, 2), (7, 3))
 """Prime and number of periods, before the later traces."""
 GROWTH_PRIMES = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43)
+GROWTH_TESTS = 6
 PERIODS = 4
 JUDGING_PRIMES = (29, 31, 37, 41, 43, 47)
 
@@ -109,7 +111,7 @@ class ChunkResult:
         Coefficients with the constant term first; in the order of the grid.
     counts : tuple of (Stage, int)
     primes : tuple of int
-        Primes of the traces; a numerator uses those that do not divide its leading coefficient.
+        Primes of the traces; exceptional ones are passed over fraction by fraction.
     """
 
     number: int
@@ -147,8 +149,8 @@ def chunks(grid: Grid) -> list[Chunk]:
 def sieve_chunk(chunk: Chunk) -> ChunkResult:
     """The fractions of a chunk with full factorial reduction and a limit.
 
-    Guarantee: as for :func:`mathengine.matrixfields.reduction.factorial_reduction`, at four primes; nothing of level 1
-    is lost that has slope m at each prime tested.
+    Guarantee: heuristic in both directions, as finitely many primes are tested; at level 1 all that is lost has a trace
+    other than 0 modulo some unexceptional prime up to 97, or valuations that settle late.
 
     Examples
     --------
@@ -159,7 +161,7 @@ def sieve_chunk(chunk: Chunk) -> ChunkResult:
     grid = chunk.grid
     counts: Counter[Stage] = Counter(dict.fromkeys(Stage, 0))
     counts[Stage.FRACTIONS] = grid.size
-    survivors = []
+    survivors: list[tuple[Coefficients, Coefficients]] = []
     for b in _admissible(grid, counts):
         boxes = list(_convergent_boxes(grid, b, counts))
         if boxes:
@@ -175,9 +177,10 @@ def _admissible(grid: Grid, counts: Counter[Stage]) -> Iterator[Coefficients]:
     rootless = np.empty(len(padded), np.bool_)
     kernels_traces.rootless(padded, np.array(PRIMES[:FIRST_PRIMES], np.int64), rootless)
     for b, unsplit in zip(grid.numerators, rootless.tolist(), strict=True):
-        if (unsplit and len(b) > 1) or not splits_over_rationals(b):
+        factors = [] if unsplit and len(b) > 1 else [f for f, _ in fmpz_poly(list(b)).factor()[1]]
+        if any(f.degree() > 1 for f in factors) or (not factors and len(b) > 1):
             counts[Stage.UNSPLIT] += grid.per_numerator
-        elif any(zero > 0 for zero, _ in integer_zeros(fmpz_poly(list(b)))):
+        elif any(f[0] * f[1] < 0 and f[0] % f[1] == 0 for f in factors):
             counts[Stage.TERMINATING] += grid.per_numerator
         else:
             yield b
@@ -217,17 +220,16 @@ def _convergent_boxes(grid: Grid, b: Coefficients, counts: Counter[Stage]) -> It
     yield tuple(box)
 
 
-def _sieve_numerator(
-    grid: Grid, b: Coefficients, boxes: Sequence[Box], counts: Counter[Stage]
-) -> list[Coefficients]:
+def _sieve_numerator(grid: Grid, b: Coefficients, boxes: Sequence[Box], counts: Counter[Stage]) -> list[Coefficients]:
     grid, boxes = _without_vanishing_parameters(grid, b, boxes)
     tables = _build_tables(grid, b, boxes)
-    u = np.concatenate([_candidates(box, tables) for box in boxes])
-    counts[Stage.TABLES] += len(u)
-    a = u @ _matrix(grid.basis)
-    a = _cascade(a, b, grid.level, counts)
+    parts = [_candidates(grid.basis, box, tables) for box in boxes]
+    a = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    counts[Stage.TABLES] += len(a)
+    a = _cascade(a, b, _stages(len(b) - 1, grid.level, a.shape[1]), FIRST_PRIMES, Stage.FIRST_TRACES, counts)
     a = a[_grows_in_words(a, b)]
     counts[Stage.GROWTH] += len(a)
+    a = _cascade(a, b, _later_stages(grid.level, a.shape[1]), 0, Stage.TRACES, counts)
     a = a[_has_limit(a, b)]
     counts[Stage.CONVERGENT] += len(a)
     a = a[_is_full(a, b)]
@@ -235,9 +237,7 @@ def _sieve_numerator(
     return [_trimmed(row) for row in a.tolist()]
 
 
-def _without_vanishing_parameters(
-    grid: Grid, b: Coefficients, boxes: Sequence[Box]
-) -> tuple[Grid, Sequence[Box]]:
+def _without_vanishing_parameters(grid: Grid, b: Coefficients, boxes: Sequence[Box]) -> tuple[Grid, Sequence[Box]]:
     """Drop leading parameters that deg b forces to be 0, two parameters kept."""
     too_high = sum(2 * (len(f) - 1) > len(b) - 1 for f in grid.basis)
     dropped = min(too_high, len(grid.basis) - 2)
@@ -261,11 +261,11 @@ class _Tables:
     double: int
 
 
-def _build_tables(grid: Grid, b: Coefficients, boxes: Sequence[Box]) -> _Tables:
+def _build_tables(grid: Grid, b: Coefficients, boxes: Sequence[Box]) -> _Tables | None:
     """Tables of the first primes, as long as building one costs less than testing what it would discard."""
     k, degree = len(grid.basis), len(b) - 1
     low, high = boxes[0][-1]
-    full_row = _full_row(low, high)
+    width = (high - low) // 64 + 1
     top_degree = len(grid.basis[0]) - 1
     scale = grid.basis[0][-1] if 2 * top_degree == degree else 0
     remaining = float(sum(_size(box) for box in boxes))
@@ -274,23 +274,23 @@ def _build_tables(grid: Grid, b: Coefficients, boxes: Sequence[Box]) -> _Tables:
     for p in PRIMES[: TABLES if 2 * top_degree <= degree else 0]:
         modulus = p**grid.level
         cost = modulus**k * p + TABLE_OVERHEAD
-        if cost > remaining * LANE_COST * p or modulus ** (k - 1) * len(full_row) > TABLE_LIMIT:
+        if cost > remaining * LANE_COST * p or modulus ** (k - 1) * width > TABLE_LIMIT:
             break
         if b[-1] % p and roots_modulo(b, p):
-            table, share = _table(grid, b, p, len(full_row), low, high)
+            table, share = _table(grid, b, p, width, low, high)
             built.append(table)
             primes.append(p)
             # Of the leading parameters up to two in p make p divide the discriminant.
             remaining *= min(1.0, share + (2 / p if scale else 0.0))
+    if not built:
+        return None
     offsets = np.cumsum([0, *(len(t) for t in built)])[:-1].astype(np.int64)
-    words = np.concatenate(built) if built else np.empty(0, np.uint64)
+    words = np.concatenate(built)
     tested = np.array(primes, np.int64)
-    return _Tables(words, offsets, tested, tested**grid.level, full_row, scale, 4 * b[-1], _double(b))
+    return _Tables(words, offsets, tested, tested**grid.level, _full_row(low, high), scale, 4 * b[-1], _double(b))
 
 
-def _table(
-    grid: Grid, b: Coefficients, p: int, width: int, low: int, high: int
-) -> tuple[NDArray[np.uint64], float]:
+def _table(grid: Grid, b: Coefficients, p: int, width: int, low: int, high: int) -> tuple[NDArray[np.uint64], float]:
     """The table of a prime, every class of roots in it (one is enough modulo p), and the share of what passes."""
     k, modulus = len(grid.basis), p**grid.level
     single = modulus <= SINGLE_PRECISION_LIMIT
@@ -344,10 +344,10 @@ def _full_row(low: int, high: int) -> NDArray[np.uint64]:
     return row
 
 
-def _candidates(box: Box, tables: _Tables) -> Int64s:
-    """Parameters of the fractions that the tables let through; the whole box without tables."""
-    if not len(tables.primes):
-        return _points(box)
+def _candidates(basis: tuple[Coefficients, ...], box: Box, tables: _Tables | None) -> Int64s:
+    """Coefficients of the a that the tables let through; the whole box without tables."""
+    if tables is None:
+        return _whole_box(basis, box)
     hits = np.empty((4096, len(box)), np.int64)
     while True:
         found = kernels_traces.sweep(
@@ -363,42 +363,80 @@ def _candidates(box: Box, tables: _Tables) -> Int64s:
             hits,
         )
         if found <= len(hits):
-            return hits[:found]
+            polynomials: Int64s = hits[:found] @ _matrix(basis)
+            return polynomials
         hits = np.empty((found, len(box)), np.int64)
 
 
 @lru_cache(maxsize=8)
-def _points(box: Box) -> Int64s:
+def _whole_box(basis: tuple[Coefficients, ...], box: Box) -> Int64s:
     axes = np.meshgrid(*(np.arange(low, high + 1, dtype=np.int64) for low, high in box), indexing="ij")
-    return np.stack([axis.ravel() for axis in axes], axis=1)
+    polynomials: Int64s = np.stack([axis.ravel() for axis in axes], axis=1) @ _matrix(basis)
+    return polynomials
 
 
-def _cascade(a: Int64s, b: Coefficients, level: int, counts: Counter[Stage]) -> Int64s:
-    """What passes the traces at all primes and the growth in lanes."""
-    stages, single, last_traces = _stages(len(b) - 1, level, a.shape[1])
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stages:
+    """Stages of a cascade, whether single precision is exact, and the powers of n modulo their M."""
+
+    table: Int64s
+    single: Bools
+    powers: NDArray[np.float64]
+    powers_at: Int64s
+
+
+def _cascade(
+    a: Int64s, b: Coefficients, stages: _Stages, counted_after: int, stage: Stage, counts: Counter[Stage]
+) -> Int64s:
+    """What passes the stages; ``stage`` counts what passes the first ``counted_after``, or all."""
+    if not len(a) or not len(stages.table):
+        counts[stage] += len(a)
+        return a
     top = (len(b) - 1) // 2 if len(b) % 2 and (len(b) - 1) // 2 < a.shape[1] else -1
     alive = np.empty(len(a), np.int64)
-    tally = np.zeros(len(stages), np.int64)
-    kept = kernels_cascade.cascade(a, np.array(b, np.int64), stages, single, top, _double(b), alive, tally)
-    counts[Stage.FIRST_TRACES] += int(tally[FIRST_PRIMES - 1])
-    counts[Stage.TRACES] += int(tally[last_traces])
+    tally = np.empty(len(stages.table), np.int64)
+    kept = kernels_cascade.cascade(
+        a,
+        np.array(b, np.int64),
+        stages.table,
+        stages.single,
+        stages.powers,
+        stages.powers_at,
+        top,
+        _double(b),
+        alive,
+        tally,
+    )
+    counts[stage] += int(tally[counted_after - 1])
     return a[alive[:kept]]
 
 
 @lru_cache(maxsize=32)
-def _stages(degree: int, level: int, size: int) -> tuple[Int64s, Bools, int]:
-    """The stages of the cascade, in which precision, and the index of the last trace.
-
-    A trace says all for m = 1; for m > 1 the growth at the least primes discards more than later traces.
-    """
-    first = [(p, 1, p**level, 1) for p in PRIMES[:FIRST_PRIMES]]
-    later = [(p, 1, p**level, 1) for p in PRIMES[FIRST_PRIMES:]]
+def _stages(degree: int, level: int, size: int) -> _Stages:
+    """Traces at the first primes, then the growth as far as it fits into lanes."""
+    traces = [(p, 1, p**level, 1) for p in PRIMES[:FIRST_PRIMES]]
     early = [(p, k, p ** _least_growth(k, degree), 0) for p, k in EARLY_GROWTH if degree > 3]
     growth = [(p, PERIODS, p ** _least_growth(PERIODS, degree), 0) for p in GROWTH_PRIMES]
-    early, growth = ([s for s in group if s[2] < LANE_LIMIT] for group in (early, growth))
-    stages = np.array([*first, *early, *later, *growth], np.int64)
-    single = size * stages[:, 2].astype(np.float64) ** 2 / 2 < 2**24
-    return stages, single, len(first) + len(early) + len(later) - 1
+    return _prepared([*traces, *(s for s in (*early, *growth) if s[2] < LANE_LIMIT)], size)
+
+
+@lru_cache(maxsize=32)
+def _later_stages(level: int, size: int) -> _Stages:
+    return _prepared([(p, 1, p**level, 1) for p in PRIMES[FIRST_PRIMES:]], size)
+
+
+def _prepared(stages: Sequence[tuple[int, int, int, int]], size: int) -> _Stages:
+    table = np.array(stages, np.int64)
+    pieces_of_powers = []
+    for p, periods, modulus, _ in stages:
+        points = [[pow(n, i, modulus) for n in range(p, (periods + 2) * p)] for i in range(size)]
+        pieces_of_powers.append(_balanced(np.array(points), modulus, np.float64).ravel())
+    at = np.cumsum([0, *(len(piece) for piece in pieces_of_powers)])[:-1].astype(np.int64)
+    return _Stages(table, size * table[:, 2].astype(float) ** 2 / 2 < 2**24, np.concatenate(pieces_of_powers), at)
+
+
+def _balanced(residues: Int64s, modulus: int, precision: type[np.floating]) -> NDArray[np.floating]:
+    return np.where(2 * residues > modulus, residues - modulus, residues).astype(precision)
 
 
 def _least_growth(periods: int, degree: int) -> int:
@@ -417,7 +455,8 @@ def _grows_in_words(a: Int64s, b: Coefficients) -> Bools:
     """Whether the valuations grow as for slope m at the primes whose powers are too large for lanes."""
     keep = np.ones(len(a), np.bool_)
     needed = _least_growth(PERIODS, len(b) - 1)
-    primes = [p for p in GROWTH_PRIMES if b[-1] % p and p**needed >= LANE_LIMIT and p ** (needed + 1) < WORD_LIMIT]
+    usable = [p for p in GROWTH_PRIMES if b[-1] % p and p ** (needed + 1) < WORD_LIMIT][:GROWTH_TESTS]
+    primes = [p for p in usable if p**needed >= LANE_LIMIT]
     if len(a) and primes:
         discriminants = np.array([_discriminant(row, b) for row in a.tolist()], np.int64)
         periods = np.full(len(primes), PERIODS)
@@ -433,12 +472,20 @@ def _discriminant(a: Sequence[int], b: Coefficients) -> int:
 
 
 def _has_limit(a: Int64s, b: Coefficients) -> Bools:
-    """Exact: the discriminant where it decides, else the classification."""
-    keep = [
-        _discriminant(row, b) > 0 or classify(ContinuedFraction(_trimmed(row), b)).kind is not Kind.DIVERGENT
-        for row in a.tolist()
-    ]
-    return np.array(keep, np.bool_)
+    """Exact."""
+    return np.array([_converges(row, b) for row in a.tolist()], np.bool_)
+
+
+def _converges(a: Sequence[int], b: Coefficients) -> bool:
+    discriminant = _discriminant(a, b)
+    if discriminant > 0:
+        return True
+    degree = (len(b) - 1) // 2
+    if discriminant == 0 and len(b) % 2 and degree and degree < len(a) and a[degree]:
+        critical = 2 * a[degree] * a[degree - 1] + 4 * b[-2] - degree * a[degree] ** 2
+        if critical:
+            return critical > 0
+    return classify(ContinuedFraction(_trimmed(a), b)).kind is not Kind.DIVERGENT
 
 
 def _is_full(a: Int64s, b: Coefficients) -> Bools:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from flint import acb, arb, ctx, fmpq, fmpz
 
-from mathengine.errors import InvalidInput, PrecisionExhausted
+from mathengine.errors import InvalidInput, PrecisionExhausted, shorten
 from mathengine.numeric.digits import (
     EXACT,
     Ball,
@@ -310,8 +310,7 @@ def evaluate(
         # Cancellation costs a fixed number of bits, as a rule: give those, and double where that did not do.
         bits = min(limit, max(bits + missing + GUARD_BITS, bits + bits // 4) if missing < bits else 2 * bits)
     known = certified_digits(ball) if ball.is_finite() else 0
-    shown = to_text(expression) if len(repr(expression)) < 2000 else "the expression"
-    raise PrecisionExhausted(f"{shown} has {known} certified digits of {digits} at {bits} bits")
+    raise PrecisionExhausted(f"{shorten(to_text(expression), 200)} has {known} certified digits of {digits} at {bits} bits")
 
 
 __all__ = [

@@ -117,6 +117,8 @@ def _common_digits(ball: arb, digits: int) -> str:
 def _ends(ball: arb) -> tuple[tuple[fmpz, int], tuple[fmpz, int]]:
     """Both ends of a positive ball, exactly, as mantissa and binary exponent."""
     middle, radius = ball.mid().man_exp(), ball.rad().man_exp()
+    if radius[0] != 0 and int(radius[1]) + 64 < int(middle[1]) - LARGEST_SHOWN_EXPONENT:
+        radius = fmpz(1), fmpz(middle[1]) - LARGEST_SHOWN_EXPONENT  # wider, and no digit can tell
     shift = min(int(middle[1]), int(radius[1])) if radius[0] != 0 else int(middle[1])
     centre = middle[0] << (int(middle[1]) - shift)
     spread = radius[0] << (int(radius[1]) - shift) if radius[0] != 0 else fmpz(0)

@@ -105,7 +105,7 @@ def read_constants(text: str) -> Constants:
     found = tuple(constant(part) for part in split_arguments(text))
     for known in found:
         ball = evaluate(known, MARGIN)
-        if not isinstance(ball, arb) or ball.is_exact():
+        if not isinstance(ball, arb) or ball.is_exact() or isinstance(normal_form(known), Number):
             raise InvalidInput("constant", to_text(known), "a real irrational number")
     return found
 

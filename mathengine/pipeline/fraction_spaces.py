@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Protocol, TypeAlias
 
@@ -23,6 +23,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 MOST_NUMERATORS = 2_000_000
 LARGEST = 10**15
+FOLLOWED = 1000
+"""Fractions with linear a in one chunk."""
 Coefficients: TypeAlias = tuple[int, ...]
 Survivors: TypeAlias = Sequence[tuple[Coefficients, Coefficients]]
 
@@ -63,7 +65,7 @@ class SievedPart:
 
     def __init__(self, name: str, grid: Grid) -> None:
         self.name, self.grid = name, grid
-        self._chunks: list[Chunk] = chunks(grid)
+        self._chunks = list(_chunks(grid))
 
     @property
     def size(self) -> int:
@@ -87,6 +89,16 @@ class SievedPart:
         more = "" if len(numerators) <= 3 else f", ... ({len(numerators)} in all)"
         power = "p" if self.grid.level == 1 else f"p**{self.grid.level}"
         return f"a = {family}, {ranges}; b = {shown}{more}; trace of a period modulo {power}, then local slopes"
+
+
+def _chunks(grid: Grid) -> Iterator[Chunk]:
+    """The chunks of a grid; small ones for linear a, where many are fully reduced and following them is the work."""
+    if len(grid.basis[0]) > 2:
+        yield from chunks(grid)
+        return
+    together = max(1, FOLLOWED // grid.per_numerator)
+    for start in range(0, len(grid.numerators), together):
+        yield from chunks(grid.restricted(grid.ranges, grid.numerators[start : start + together]))
 
 
 def parts_of(name: str, keys: Mapping[str, Json], constants: Sequence[str]) -> list[Part]:

@@ -83,14 +83,15 @@ def statements_of(store: Store, run: int) -> Iterator[StoredStatement]:
 
 
 def in_order(statements: Iterable[StoredStatement]) -> list[StoredStatement]:
-    """Identified ones first, then by convergence, fastest first, then by length of text: the order of a report."""
+    """Identified ones first, sums in disguise last; by convergence, fastest first, then by length of text."""
     return sorted(statements, key=_rank)
 
 
-def _rank(stored: StoredStatement) -> tuple[bool, int, float, int, str]:
+def _rank(stored: StoredStatement) -> tuple[bool, bool, int, float, int, str]:
     found = stored.record.form.get(DETAILS)
     details = found if isinstance(found, dict) else {}
     kind, rate = details.get("convergence"), details.get("rate")
     speed = float(rate) if isinstance(rate, (int, float)) else 0.0
     slowness = KINDS.index(kind) if kind in KINDS else len(KINDS)
-    return (stored.record.constant is None, slowness, -speed, len(stored.record.text), stored.record.text)
+    unknown = stored.record.constant is None
+    return (unknown, unknown and "proof" in details, slowness, -speed, len(stored.record.text), stored.record.text)
