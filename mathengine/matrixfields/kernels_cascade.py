@@ -101,7 +101,7 @@ def mark_exceptional(leading: Floats, prime: Floats, lanes: int, done: NDArray[n
 
 
 @compiled
-def test_stage(
+def pass_stage(
     fractions: Int64s,
     b: Int64s,
     plan: Int64s,
@@ -117,7 +117,7 @@ def test_stage(
     alive: Int64s,
     count: int,
 ) -> int:
-    """One stage of :func:`cascade` for the first ``count`` of ``alive``; those left are moved to the front and counted."""
+    """One stage of :func:`cascade` for the first ``count`` of ``alive``; those left move to the front and are counted."""
     size = fractions.shape[1]
     p, periods, m, by_trace = plan[0], plan[1], plan[2], plan[3] == 1
     zero = modulus[0] - modulus[0]
@@ -224,7 +224,7 @@ def cascade(
             if single[stage]:
                 scale32 = np.array([modulus, 1.0 / modulus]).astype(np.float32)
                 powers32, b32 = points.astype(np.float32), values.astype(np.float32)
-                count = test_stage(
+                count = pass_stage(
                     fractions,
                     b,
                     stages[stage],
@@ -243,7 +243,7 @@ def cascade(
             else:
                 scale64 = np.array([modulus, 1.0 / modulus])
                 b64 = values.astype(np.float64)
-                count = test_stage(
+                count = pass_stage(
                     fractions, b, stages[stage], top, double, values, points, b64, scale64, c64, x64, done, alive, count
                 )
         tally[stage] = count

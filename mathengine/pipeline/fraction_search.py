@@ -104,7 +104,8 @@ class FractionSearch:
         """The census: for each part its space, and how many fractions ended where."""
         lines = ["census"]
         for part in self.plan(recipe).parts:
-            lines.append(f"  {part.name}: {part.describe()}")
+            lines.append(f"  {part.name}")
+            lines += [f"    {fact}" for fact in part.describe()]
             prefix = f"{part.name}: "
             stages = [(key.removeprefix(prefix), count) for key, count in counts.items() if key.startswith(prefix)]
             lines += [f"    {count:>16,}  {stage}" for stage, count in stages if count]

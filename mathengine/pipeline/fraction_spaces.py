@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import Protocol, TypeAlias
 
 from mathengine.errors import InvalidInput, nearest
+from mathengine.matrixfields.census import SIDE_CONDITIONS
 from mathengine.matrixfields.fractions import polynomial_text
 from mathengine.matrixfields.grids import Grid, splitting_numerators
-from mathengine.matrixfields.sieve import Chunk, chunks, sieve_chunk
+from mathengine.matrixfields.sieve import PRIMES, Chunk, chunks, sieve_chunk
+from mathengine.matrixfields.value_search import Target, ValueChunk, match_chunk, value_chunks
+from mathengine.numeric.balls import ball_to_text, evaluate
 from mathengine.numeric.expressions import Number
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.polynomials import read_rational_function
 from mathengine.numeric.reader import read_expression
+from mathengine.pipeline.fraction_constants import read_constants
 from mathengine.store.records import Json
 
 NUMERATORS = ("b", "b_degree", "b_leading", "b_roots")
 KEYS: dict[str, tuple[str, ...]] = {
     "general": ("class", "ranges", "level", *NUMERATORS),
     "symmetric": ("class", "degree", "ranges", "level", *NUMERATORS),
+    "values": ("class", "a_ranges", "b_ranges", "moebius"),
 }
 MOST_NUMERATORS = 2_000_000
 LARGEST = 10**15
@@ -53,8 +60,8 @@ class Part(Protocol):
         """What one chunk lets through, and its counts by stage."""
         ...
 
-    def describe(self) -> str:
-        """The space in words."""
+    def describe(self) -> list[str]:
+        """The space in words, one fact per line."""
         ...
 
 
@@ -80,15 +87,66 @@ class SievedPart:
         result = sieve_chunk(self._chunks[number])
         return result.survivors, {str(stage): count for stage, count in result.counts}
 
-    def describe(self) -> str:
-        """The family of a, the ranges of its parameters, the numerators, the modulus of the test."""
-        family = " + ".join(f"u{i}*({polynomial_text(f)})" for i, f in enumerate(self.grid.basis, 1))
-        ranges = ", ".join(f"u{i} in {low}..{high}" for i, (low, high) in enumerate(self.grid.ranges, 1))
-        numerators = self.grid.numerators
-        shown = ", ".join(polynomial_text(b) for b in numerators[:3])
-        more = "" if len(numerators) <= 3 else f", ... ({len(numerators)} in all)"
+    def describe(self) -> list[str]:
+        """The family, the modulus and the primes of the test, and the side conditions."""
         power = "p" if self.grid.level == 1 else f"p**{self.grid.level}"
-        return f"a = {family}, {ranges}; b = {shown}{more}; trace of a period modulo {power}, then local slopes"
+        tested = f"traces of a period modulo {power} at the primes {PRIMES[0]}..{PRIMES[-1]}, then local slopes"
+        return [*_family(self.grid), tested, *(f"condition: {condition}" for condition in SIDE_CONDITIONS)]
+
+
+class ValuesPart:
+    """A grid whose values are looked up among Moebius images of the constants."""
+
+    is_sieved = False
+
+    def __init__(self, name: str, grid: Grid, target: Target) -> None:
+        self.name, self.grid, self.target = name, grid, target
+        self._chunks: list[ValueChunk] = value_chunks(grid, target)
+
+    @property
+    def size(self) -> int:
+        """How many fractions."""
+        return self.grid.size
+
+    def __len__(self) -> int:
+        return len(self._chunks)
+
+    def work(self, number: int) -> tuple[Survivors, Mapping[str, int]]:
+        """The fractions of a chunk whose value is in the table."""
+        result = match_chunk(self._chunks[number])
+        return [(match.a, match.b) for match in result.matches], dict(result.counts)
+
+    def describe(self) -> list[str]:
+        """The family, and what its values are compared with."""
+        names = ", ".join(name for name, _ in self.target.constants)
+        bound = self.target.bound
+        return [
+            *_family(self.grid),
+            f"compared, in double precision at 32 and 64 terms, with (p + q L)/(r + s L) for L = {names}, "
+            f"|p|, |q|, |r|, |s| <= {bound}",
+        ]
+
+
+def _family(grid: Grid) -> list[str]:
+    family = " + ".join(f"u{i}*({polynomial_text(f)})" for i, f in enumerate(grid.basis, 1))
+    ranges = ", ".join(f"u{i} in {low}..{high}" for i, (low, high) in enumerate(grid.ranges, 1))
+    shown = ", ".join(polynomial_text(b) for b in grid.numerators[:3])
+    more = f", ... ({len(grid.numerators)} in all)" if len(grid.numerators) > 3 else ""
+    return [f"a = {family}, {ranges}", f"b = {shown}{more}"]
+
+
+def _values_part(name: str, keys: Mapping[str, Json], constants: Sequence[str]) -> Part:
+    a_ranges = read_ranges(f"space.{name}.a_ranges", keys.get("a_ranges", []))
+    b_ranges = read_ranges(f"space.{name}.b_ranges", keys.get("b_ranges", []), least=1)
+    if prod(high - low + 1 for low, high in b_ranges) > MOST_NUMERATORS:
+        raise InvalidInput(f"space.{name}.b_ranges", b_ranges, f"at most {MOST_NUMERATORS} numerators")
+    single = [entry for entry in constants if len(read_constants(entry)) == 1]
+    if not single:
+        raise InvalidInput("constants", list(constants), f"a constant for the values of space.{name}")
+    decimals = tuple((entry, ball_to_text(evaluate(read_constants(entry)[0], 40), 40)) for entry in single)
+    bound = read_integer(f"space.{name}.moebius", keys.get("moebius", 5), 1, 40)
+    numerators = [tuple(reversed(b)) for b in product(*(range(low, high + 1) for low, high in b_ranges)) if any(b)]
+    return ValuesPart(name, Grid.box(a_ranges, numerators), Target(decimals, bound))
 
 
 def _chunks(grid: Grid) -> Iterator[Chunk]:
@@ -115,6 +173,8 @@ def parts_of(name: str, keys: Mapping[str, Json], constants: Sequence[str]) -> l
     for key in keys:
         if key not in KEYS[kind]:
             raise InvalidInput(f"key in space.{name}", key, nearest(key, KEYS[kind]))
+    if kind == "values":
+        return [_values_part(name, keys, constants)]
     ranges = read_ranges(f"space.{name}.ranges", keys.get("ranges", []))
     level = read_integer(f"space.{name}.level", keys.get("level", 1), 1, 4)
     numerators = _numerators(name, keys)
@@ -160,10 +220,10 @@ def _rational(what: str, text: Json) -> Fraction:
     return value.value
 
 
-def read_ranges(what: str, value: Json) -> list[tuple[int, int]]:
-    """Two or more ranges ``[low, high]``."""
-    if not isinstance(value, list) or not 2 <= len(value) <= 12:
-        raise InvalidInput(what, value, "two or more ranges [low, high], the leading coefficient first")
+def read_ranges(what: str, value: Json, least: int = 2) -> list[tuple[int, int]]:
+    """Ranges ``[low, high]``, at least ``least`` of them."""
+    if not isinstance(value, list) or not least <= len(value) <= 12:
+        raise InvalidInput(what, value, f"{least} or more ranges [low, high], the leading coefficient first")
     return [read_range(what, part) for part in value]
 
 

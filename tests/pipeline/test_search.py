@@ -424,7 +424,7 @@ def test_a_search_survives_being_killed_again_and_again(recipe: Path, run, seed:
 
 @posix
 @pytest.mark.usefixtures("finished")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_an_interrupted_search_keeps_and_shows_what_it_found(recipe: Path, run, number: signal.Signals) -> None:
     going = run()
     going.wait_for(2)
@@ -455,7 +455,9 @@ def test_an_interruption_while_the_workers_start_is_one_line_too(run) -> None:
 @pytest.mark.usefixtures("finished")
 def test_a_search_that_ran_out_of_time_says_so_and_goes_on(recipe: Path, tmp_path: Path) -> None:
     store = tmp_path / "stopped.db"
-    _, err = search(recipe, store, "--workers", "1", "--max-seconds", "0.01", status=3)
+    _, err = search(recipe, store, "--workers", "1", "--max-seconds", "1e-9", status=3)
+    assert f"; {PARTS} chunks left, go on with --resume" in err
+    _, err = search(recipe, store, "--workers", "1", "--max-seconds", "0.01", "--resume")
     assert "chunks left, go on with --resume" in err
     check_resumed(recipe, store, 0)
 
