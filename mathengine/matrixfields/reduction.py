@@ -107,7 +107,7 @@ def factorial_reduction(a: Coefficients, b: Coefficients, primes: Sequence[int] 
     ----------
     a, b : what :meth:`ContinuedFraction.of` accepts
     primes : sequence of int, optional
-        The primes to test; by default 8 from 53 on, 32 where b does not split over Q. Those that divide a leading
+        The primes to test; by default 8 from 53 on, 32 where b does not split over Q or one slope stands alone. Those that divide a leading
         coefficient (and with it the denominator of a root) or the leading discriminant are passed over and named.
 
     Returns
@@ -151,6 +151,9 @@ def factorial_reduction(a: Coefficients, b: Coefficients, primes: Sequence[int] 
     splits = splits_over_rationals(below)
     tested, excluded = _choose(top, below, primes, PRIMES if splits else PRIMES_WITHOUT_SPLITTING)
     slopes = tuple((p, slope(top, below, p)) for p in tested)
+    if primes is None and _few(slopes) and len(slopes) < PRIMES_WITHOUT_SPLITTING:
+        tested, excluded = _choose(top, below, None, PRIMES_WITHOUT_SPLITTING)
+        slopes += tuple((p, slope(top, below, p)) for p in tested[len(slopes) :])
     order = _average(slopes)
     if not splits and len(below) - 1 >= APPARENT_DEGREE:
         return _by_measured_growth(top, below, m, slopes, excluded)
@@ -158,6 +161,8 @@ def factorial_reduction(a: Coefficients, b: Coefficients, primes: Sequence[int] 
         return FactorialReduction(Reduction.FULL, m, m, slopes, excluded, "the slope is m at every prime tested")
     if order == 0:
         return FactorialReduction(Reduction.NONE, order, m, slopes, excluded, "the slope is 0 at every prime tested")
+    if _few(slopes):
+        return FactorialReduction(Reduction.NONE, order, m, slopes, excluded, "the slope is 0 but for a few primes")
     return FactorialReduction(Reduction.PARTIAL, order, m, slopes, excluded, "the slopes average below m")
 
 
@@ -354,6 +359,12 @@ def _choose(
     if not kept:
         raise InvalidInput("primes", tuple(primes or ()), "some that divide neither a leading coefficient nor A^2 + 4B")
     return kept, tuple(p for p in primes or () if leading % p == 0)
+
+
+def _few(slopes: Sequence[tuple[int, Fraction]]) -> bool:
+    """Whether so few slopes differ from 0 that it is chance: a trace vanishes at p with probability about 1/p."""
+    positive = sum(s > 0 for _, s in slopes)
+    return 0 < positive <= len(slopes) // PRIMES
 
 
 def _average(slopes: Sequence[tuple[int, Fraction]]) -> Fraction:
