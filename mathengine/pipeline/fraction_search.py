@@ -107,8 +107,9 @@ class FractionSearch:
             lines.append(f"  {part.name}")
             lines += [f"    {fact}" for fact in part.describe()]
             prefix = f"{part.name}: "
-            stages = [(key.removeprefix(prefix), count) for key, count in counts.items() if key.startswith(prefix)]
-            lines += [f"    {count:>16,}  {stage}" for stage, count in stages if count]
+            found = {key.removeprefix(prefix): count for key, count in counts.items() if key.startswith(prefix)}
+            order = [*part.stages, *sorted(found.keys() - set(part.stages))]
+            lines += [f"    {found[stage]:>16,}  {stage}" for stage in order if found.get(stage)]
         return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from mathengine.errors import InvalidInput, nearest
 from mathengine.matrixfields.census import SIDE_CONDITIONS
 from mathengine.matrixfields.fractions import polynomial_text
 from mathengine.matrixfields.grids import Grid, splitting_numerators
-from mathengine.matrixfields.sieve import PRIMES, Chunk, chunks, sieve_chunk
+from mathengine.matrixfields.sieve import PRIMES, Chunk, Stage, chunks, sieve_chunk
 from mathengine.matrixfields.value_search import Target, ValueChunk, match_chunk, value_chunks
 from mathengine.numeric.balls import ball_to_text, evaluate
 from mathengine.numeric.expressions import Number
@@ -30,6 +30,13 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 MOST_NUMERATORS = 2_000_000
 LARGEST = 10**15
+VALUE_STAGES = (
+    "fractions",
+    "excluded: b vanishes at a positive integer",
+    "evaluated",
+    "value found in the table",
+    "agreeing at twice the depth",
+)
 FOLLOWED = 1000
 """Fractions with linear a in one chunk."""
 Coefficients: TypeAlias = tuple[int, ...]
@@ -45,6 +52,11 @@ class Part(Protocol):
     @property
     def is_sieved(self) -> bool:
         """Whether only full factorial reduction counts."""
+        ...
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages that are counted, in order."""
         ...
 
     @property
@@ -69,6 +81,7 @@ class SievedPart:
     """A grid that goes through the residue sieve."""
 
     is_sieved = True
+    stages = tuple(str(stage) for stage in Stage)
 
     def __init__(self, name: str, grid: Grid) -> None:
         self.name, self.grid = name, grid
@@ -98,6 +111,7 @@ class ValuesPart:
     """A grid whose values are looked up among Moebius images of the constants."""
 
     is_sieved = False
+    stages = VALUE_STAGES
 
     def __init__(self, name: str, grid: Grid, target: Target) -> None:
         self.name, self.grid, self.target = name, grid, target

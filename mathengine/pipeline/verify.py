@@ -121,9 +121,12 @@ def _exact(read: Claim, relation: Relation) -> Verified | None:
         return Verified(
             claim=read, verdict=verdict, digits=None, method="exact", evidence=values, certificate=certificate
         )
-    if relation.operator == "=" and _difference_vanishes(relation):
-        return _identity(read, relation)
-    return None
+    difference = _rational_difference(relation)
+    accepted = ("=",) if difference == 0 else ("=", "!=")
+    named = bool(free_names(relation.left) | free_names(relation.right))
+    if difference is None or relation.operator not in accepted or (named and difference != 0):
+        return None
+    return _by_difference(read, relation, difference)
 
 
 def _rational(expression: Expression) -> Fraction | None:
@@ -140,24 +143,26 @@ def _text(value: Fraction) -> str:
     return str(fmpq(value.numerator, value.denominator))
 
 
-def _difference_vanishes(relation: Relation) -> bool:
-    difference = Sum((relation.left, Product((Number.of(-1), relation.right))))
-    return rational_form(difference) == Number.of(0)
+def _rational_difference(relation: Relation) -> Fraction | None:
+    """The difference of the sides where all else in it cancels."""
+    difference = rational_form(Sum((relation.left, Product((Number.of(-1), relation.right)))))
+    return difference.value if isinstance(difference, Number) else None
 
 
-def _identity(read: Claim, relation: Relation) -> Verified:
-    """Both sides are one quotient of polynomials in their atoms; the values must exist for that to mean anything."""
+def _by_difference(read: Claim, relation: Relation, difference: Fraction) -> Verified:
+    """The sides differ by a rational number; their values must exist for that to mean anything."""
     if not free_names(relation.left) | free_names(relation.right):
         StatementEvaluator().evaluate(relation.left, FIRST_DIGITS)
         StatementEvaluator().evaluate(relation.right, FIRST_DIGITS)
-    evidence: dict[str, Json] = {"reason": "both sides have one rational form; it holds wherever both are defined"}
+    one_form = "both sides have one rational form; it holds wherever both are defined"
+    holds = COMPARE[relation.operator](difference, Fraction(0))
     return Verified(
         claim=read,
-        verdict=Verdict.PROVED,
+        verdict=Verdict.PROVED if holds else Verdict.REFUTED,
         digits=None,
         method="normal form",
-        evidence=evidence,
-        certificate={"rule": "rational form", "statement": read.text},
+        evidence={"reason": f"the sides differ by {_text(difference)}" if difference else one_form},
+        certificate={"rule": "rational form", "statement": read.text} if holds else None,
     )
 
 
