@@ -54,7 +54,7 @@ def _print_all(settings: Settings) -> None:
         for recipe in found:
             print_record(_record(recipe))
         return
-    rows = [[recipe.name, recipe.title, recipe.search, ", ".join(recipe.constants)] for recipe in found]
+    rows = [[recipe.name, recipe.title, recipe.search, "; ".join(recipe.constants)] for recipe in found]
     print_table(["name", "title", "search", "constants"], rows)
 
 

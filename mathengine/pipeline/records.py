@@ -83,7 +83,7 @@ def statements_of(store: Store, run: int) -> Iterator[StoredStatement]:
 
 
 def in_order(statements: Iterable[StoredStatement]) -> list[StoredStatement]:
-    """Identified ones first, sums in disguise last; by convergence, fastest first, then by length of text."""
+    """Identified ones first, sums in disguise last; the fast ones by their rate, the others by length of text."""
     return sorted(statements, key=_rank)
 
 
@@ -91,7 +91,7 @@ def _rank(stored: StoredStatement) -> tuple[bool, bool, int, float, int, str]:
     found = stored.record.form.get(DETAILS)
     details = found if isinstance(found, dict) else {}
     kind, rate = details.get("convergence"), details.get("rate")
-    speed = float(rate) if isinstance(rate, (int, float)) else 0.0
     slowness = KINDS.index(kind) if kind in KINDS else len(KINDS)
+    speed = float(rate) if isinstance(rate, (int, float)) and slowness < 2 else 0.0
     unknown = stored.record.constant is None
     return (unknown, unknown and "proof" in details, slowness, -speed, len(stored.record.text), stored.record.text)

@@ -65,8 +65,8 @@ def test_a_rational_limit_is_named_as_such(capsys):
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
-        ("1", "-n**2", "divergent"),
-        ("0", "1", "divergent"),
+        ("1", "-n**2", "diverges"),
+        ("0", "1", "diverges"),
         ("", "1", "expected an operand"),
         ("n +", "1", "position 4"),
         ("1/n", "1", "a(n) is 0 at n = 0"),

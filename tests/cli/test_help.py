@@ -13,7 +13,7 @@ import pytest
 
 from mathengine.cli import frame
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+README = (Path(__file__).parents[2] / "README.md").read_text().replace("\\|", "|")
 HEAVY = (
     "sympy",
     "numba",

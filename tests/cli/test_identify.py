@@ -73,7 +73,7 @@ def test_only_the_constants_that_are_asked_for_are_used(capsys):
         (["sqrt(-2)"], "real"),
         (["1/0"], "zero"),
         (["zeta(1)"], "pole"),
-        (["cf(1, -n**2)"], "divergent"),
+        (["cf(1, -n**2)"], "diverges"),
         (["cf(1)"], "cf"),
         (["1.5", "--constants", "pie"], "nearest: pi"),
         (["1.5", "--constants", ""], "accepted"),

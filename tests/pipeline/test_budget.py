@@ -40,11 +40,11 @@ def test_the_time_limit_is_kept() -> None:
     started = time.monotonic()
     with pytest.raises(BudgetExhausted, match=r"no answer within 0\.2 s"):
         run_within(time.sleep, 60, max_seconds=0.2)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10
 
 
 def test_what_was_reached_before_the_limit_counts() -> None:
-    outcome = last_within(refine_then_hang, max_seconds=0.5)
+    outcome = last_within(refine_then_hang, max_seconds=5)
     assert (outcome.last, outcome.finished) == (2, False)
 
 

@@ -1,0 +1,350 @@
+"""``mathengine conjectures`` on a small store: every command, as text and as JSON, and every exit status."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from mathengine.cli import frame
+from mathengine.numeric.reader import read_statement
+from mathengine.pipeline.domains import vocabulary
+from mathengine.store.catalogue import catalogue
+from mathengine.store.database import open_store
+from mathengine.store.records import EvidenceRecord, StatementRecord, Verdict
+
+APERY = "cf(34*n**3 + 51*n**2 + 27*n + 5, -n**6) = 6/zeta(3)"
+EULER = "cf(2*n**3 + 3*n**2 + 3*n + 1, -n**6) = 1/zeta(3)"
+STATEMENTS = {
+    APERY: "supported",
+    EULER: "supported",
+    "cf(n, n - 3) = -4": "proved",
+    "pi = 22/7": "refuted",
+    "pi < 22/7": "proved",
+    "x = x**2": "undecided",
+}
+FINDING = ["schema", "digest", "statement", "kind", "verdict", "digits", "constant", "limit"]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A store that `conjectures add` has filled; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("store")
+    (folder / "in.txt").write_text("\n".join(STATEMENTS))
+    assert frame.run(["conjectures", "add", "--file", str(folder / "in.txt"), "--db", str(folder / "s.db")]) == 0
+    return folder / "s.db"
+
+
+@pytest.fixture
+def store(filled, tmp_path):
+    """A copy to write to."""
+    with open_store(filled, readonly=True) as opened:
+        opened.backup(tmp_path / "copy.db")
+    return tmp_path / "copy.db"
+
+
+@pytest.fixture
+def ask(capsys):
+    """Status, output and errors of one command on a store."""
+
+    def asked(store, *words: str):
+        status = frame.run(["conjectures", *words, "--db", str(store)])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return asked
+
+
+@pytest.fixture
+def records(ask):
+    def read(store, *words: str, status: int = 0):
+        answer = ask(store, *words, "--format", "json")
+        assert answer[0] == status, answer
+        return [json.loads(line) for line in answer[1].splitlines()]
+
+    return read
+
+
+def test_the_list_has_every_statement_once_in_the_order_of_their_coming(records, filled):
+    lines = records(filled, "list")
+    assert [line["statement"] for line in lines] == [*STATEMENTS]
+    assert [line["verdict"] for line in lines] == [*STATEMENTS.values()]
+    assert all(list(line) == FINDING for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        (["--status", "refuted"], 1),
+        (["--status", "refuted", "--status", "undecided"], 2),
+        (["--status", "conflict"], 0),
+        (["--kind", "continued-fraction"], 3),
+        (["--kind", "inequality"], 1),
+        (["--kind", "continued-fraction", "--status", "supported"], 2),
+        (["--min-digits", "50"], 2),
+        (["--min-digits", "5000"], 0),
+        (["--contains", "zeta(3)"], 2),
+        (["--contains", "_"], 0),  # a wildcard of SQL
+        (["--contains", "%"], 0),
+        (["--constant", "zeta(3)"], 0),  # only a search says which constant it is about
+        (["--family", "known"], 0),
+        (["--limit", "2"], 2),
+    ],
+)
+def test_filters_narrow_the_list(records, filled, filters, count):
+    lines = records(filled, "list", *filters, status=0 if count else 3)
+    assert len(lines) == count
+
+
+@pytest.mark.parametrize("order", ["found", "newest", "digits", "digest"])
+def test_pages_put_together_are_the_whole_list(ask, records, filled, order):
+    whole = [line["digest"] for line in records(filled, "list", "--order", order)]
+    assert len(whole) == len(STATEMENTS)
+    paged, cursor = [], []
+    for _ in range(10):
+        _, out, err = ask(filled, "list", "--order", order, "--limit", "2", *cursor, "--format", "json")
+        paged += [json.loads(line)["digest"] for line in out.splitlines()]
+        if not err:
+            break
+        assert err.startswith("mathengine: there are more; go on with --after ")
+        cursor = ["--after", err.split()[-1]]
+    assert paged == whole
+    if order == "newest":
+        assert whole == [line["digest"] for line in records(filled, "list")][::-1]
+    if order == "digest":
+        assert whole == sorted(whole)
+
+
+def test_people_get_a_table(ask, filled):
+    status, out, err = ask(filled, "list")
+    assert (status, err) == (0, "")
+    head, *rows = out.splitlines()
+    assert head.split() == ["digest", "status", "digits", "statement"]
+    assert [row[head.index("statement") :] for row in rows] == [*STATEMENTS]
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["list", "--after", "nonsense"], "cursor is nonsense"),
+        (["list", "--order", "size"], "'size' is not one of"),
+        (["list", "--status", "true"], "'true' is not one of"),
+        (["list", "--limit", "0"], "not in the range"),
+        (["list", "--min-digits", "-1"], "not in the range"),
+        (["show"], "missing argument 'DIGEST'"),
+        (["verify", "--status", "true"], "'true' is not one of"),
+        (["verify", "--catalogue", "abcd"], "exclude each other"),
+        (["verify", "abcd", "--status", "proved"], "exclude each other"),
+        (["add"], "missing argument STATEMENT"),
+        (["import"], "missing argument 'PATH'"),
+        (["lst"], "(nearest: list)"),
+    ],
+)
+def test_misuse_is_one_line_with_status_2(ask, filled, words, problem):
+    status, out, err = ask(filled, *words)
+    assert (status, out) == (2, "")
+    assert problem in err
+    assert err.count("\n") == 1
+
+
+def digest_of(records, store, statement):
+    (line,) = [line for line in records(store, "list") if line["statement"] == statement]
+    return line["digest"]
+
+
+def test_a_statement_is_shown_by_the_first_characters_of_its_digest(ask, records, filled):
+    digest = digest_of(records, filled, APERY)
+    (record,) = records(filled, "show", digest[:8])
+    assert record["digest"] == digest
+    (piece,) = record["evidence"]
+    assert piece.keys() == {
+        "verdict", "digits", "method", "evidence", "certificate", "version", "created", "seconds"
+    }  # fmt: skip
+    assert (piece["verdict"], piece["method"], record["references"], record["tags"]) == (
+        "supported",
+        "enclosure",
+        [],
+        [],
+    )
+    status, out, _ = ask(filled, "show", digest)
+    assert status == 0
+    assert APERY in out
+    assert "{" not in out  # people do not read braces
+
+
+def test_what_names_no_statement_or_several_exits_3(ask, store):
+    with open_store(store) as opened:
+        for end in "01":
+            record = StatementRecord(digest="ab" * 31 + "0" + end, kind="identity", text=f"{end} = {end}")
+            opened.add([(record, [EvidenceRecord(Verdict.PROVED, method="exact")])])
+    for prefix, problem in [("abab", "2 statements|several|more than one"), ("ffff0000ffff", "no statement")]:
+        status, out, err = ask(store, "show", prefix)
+        assert (status, out, err.count("\n")) == (3, "", 1)
+        assert any(words in err for words in problem.split("|")), err
+    assert ask(store, "show", "ab" * 31 + "01")[0] == 0
+
+
+@pytest.mark.parametrize("prefix", ["", "a", "xyzw", "'; drop table statements; --", "%", "____", "ab\x00cd"])
+def test_a_digest_is_hexadecimal(ask, filled, prefix):
+    status, out, err = ask(filled, "show", prefix)
+    assert status in (2, 3)
+    assert (out, err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_add_keeps_a_statement_with_its_verdict_whatever_that_is(ask, records, tmp_path, statement):
+    store = tmp_path / "new.db"
+    (record,) = records(store, "add", statement)
+    assert list(record)[:3] == ["schema", "digest", "statement"]
+    assert record["verdict"] == STATEMENTS[statement]
+    status, out, _ = ask(store, "add", statement)
+    assert (status, out.splitlines()[0].split()) == (0, ["digest", record["digest"]])
+    (line,) = records(store, "list")
+    assert (line["digest"], line["verdict"]) == (record["digest"], STATEMENTS[statement])
+
+
+def test_a_statement_that_cannot_be_read_is_not_kept(ask, records, store):
+    before = records(store, "list")
+    for text in ["1 +", "cf(1, -1) = 1", "zeta(1) = 1"]:
+        status, out, err = ask(store, "add", text)
+        assert (status, out, err.count("\n")) == (2, "", 1)
+    assert records(store, "list") == before
+
+
+def test_a_file_of_statements_is_added_line_by_line(records, tmp_path):
+    (tmp_path / "in.txt").write_text(f"{APERY}\nnonsense (\n1 + 1 = 2\n")
+    answers = records(tmp_path / "new.db", "add", "--file", str(tmp_path / "in.txt"), status=2)
+    assert ["error" in answer for answer in answers] == [False, True, False]
+    assert len(records(tmp_path / "new.db", "list")) == 2
+
+
+def test_verifying_again_goes_deeper_and_only_adds_evidence(ask, records, store):
+    digest = digest_of(records, store, APERY)
+    (before,) = records(store, "show", digest)
+    (answer,) = records(store, "verify", digest[:10], "--digits", "300")
+    assert (answer["digest"], answer["status"], answer["verdict"]) == (digest, "supported", "supported")
+    (after,) = records(store, "show", digest)
+    assert after["digits"] >= 300 > before["digits"]
+    assert after["evidence"][:1] == before["evidence"]
+    assert len(after["evidence"]) == 2
+    records(store, "verify", digest, "--digits", "60")
+    assert records(store, "show", digest)[0]["digits"] == after["digits"]
+
+
+def test_verifying_by_status_takes_those_and_no_others(ask, records, store):
+    status, out, _ = ask(store, "verify", "--status", "supported", "--digits", "120")
+    assert (status, out) == (0, "2 supported\n")
+    evidence = {
+        line["statement"]: len(records(store, "show", line["digest"])[0]["evidence"]) for line in records(store, "list")
+    }
+    assert evidence == {text: 1 + (verdict == "supported") for text, verdict in STATEMENTS.items()}
+    assert ask(store, "verify", "--status", "conflict")[0] == 3
+
+
+def test_verifying_all_ends_with_the_worst_verdict(ask, records, store):
+    status, out, _ = ask(store, "verify")
+    assert status == 5
+    assert out.splitlines()[-1] == "2 proved, 2 supported, 1 refuted, 1 undecided"
+    assert len(records(store, "verify", "--status", "refuted", status=4)) == 1
+    assert [line["verdict"] for line in records(store, "list")] == [*STATEMENTS.values()]
+
+
+def test_a_refutation_is_never_overwritten(records, store):
+    digest = digest_of(records, store, "pi = 22/7")
+    with open_store(store) as opened:
+        opened.add_evidence(digest, EvidenceRecord(Verdict.SUPPORTED, method="a mistake", digits=2))
+    (record,) = records(store, "show", digest)
+    assert record["verdict"] in ("refuted", "conflict")
+    assert len(record["evidence"]) == 2
+
+
+def test_contradictory_evidence_is_an_alarm(ask, store):
+    with open_store(store) as opened:
+        (stored,) = opened.query(contains="cf(n, n - 3)").statements
+        opened.add_evidence(stored.record.digest, EvidenceRecord(Verdict.REFUTED, method="a mistake"))
+    status, _, err = ask(store, "stats")
+    assert status == 0
+    assert f"conflicting evidence: {stored.record.digest[:12]} cf(n, n - 3) = -4" in err
+
+
+def test_stats_count_every_statement_once(ask, records, filled):
+    lines = records(filled, "stats")
+    assert sum(line["count"] for line in lines) == len(STATEMENTS)
+    assert {"kind": "continued-fraction", "status": "supported", "count": 2, "schema": 1} in lines
+    status, out, _ = ask(filled, "stats")
+    assert (status, out.splitlines()[0].split()) == (0, ["kind", "status", "count"])
+
+
+def test_an_export_imported_elsewhere_exports_the_same_bytes(ask, records, filled, tmp_path):
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    status, out, err = ask(filled, "export", str(first))
+    assert (status, out) == (0, "")
+    assert f"{len(STATEMENTS)} lines written to" in err
+    (answer,) = records(tmp_path / "other.db", "import", str(first))
+    assert (answer["new"], answer["known"], answer["evidence"]) == (len(STATEMENTS), 0, len(STATEMENTS))
+    ask(tmp_path / "other.db", "export", str(second))
+    assert first.read_bytes() == second.read_bytes()
+    (again,) = records(tmp_path / "other.db", "import", str(first))
+    assert (again["new"], again["known"], again["evidence"]) == (0, len(STATEMENTS), 0)
+
+
+def test_an_export_to_standard_output_is_the_same_as_to_a_file(filled, tmp_path, capfdbinary):
+    assert frame.run(["conjectures", "export", str(tmp_path / "file.jsonl"), "--db", str(filled), "--quiet"]) == 0
+    capfdbinary.readouterr()
+    assert frame.run(["conjectures", "export", "--db", str(filled)]) == 0
+
+
+def test_an_export_replaces_no_file_and_an_import_reads_no_half(ask, filled, tmp_path):
+    path = tmp_path / "export.jsonl"
+    assert ask(filled, "export", str(path))[0] == 0
+    status, _, err = ask(filled, "export", str(path))
+    assert (status, err.count("\n")) == (6, 1)
+    half = path.read_bytes()[:-40]
+    path.write_bytes(half)
+    status, out, err = ask(tmp_path / "new.db", "import", str(path))
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    with closing(sqlite3.connect(tmp_path / "new.db")) as database:
+        assert database.execute("select count(*) from statements").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("words", [["list"], ["stats"], ["export"], ["show", "abcd"], ["verify"]], ids=" ".join)
+def test_reading_a_store_that_is_not_there_makes_none(ask, tmp_path, words):
+    status, out, err = ask(tmp_path / "absent.db", *words)
+    assert status in (3, 6)
+    assert (out, err.count("\n")) == ("", 1)
+    assert "absent.db" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+# The catalogue
+
+
+def test_every_entry_of_the_catalogue_can_be_read():
+    for entry in catalogue():
+        read_statement(entry.statement, vocabulary=vocabulary())
+
+
+def test_entries_of_the_catalogue_are_verified(ask, monkeypatch, tmp_path):
+    some = catalogue()[::30]
+    monkeypatch.setattr("mathengine.store.catalogue.catalogue", lambda: some)
+    status, out, err = ask(tmp_path / "absent.db", "verify", "--catalogue")
+    assert (status, err) == (0, "")
+    assert sum(int(part.split()[0]) for part in out.split(",")) == len(some)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_whole_catalogue_is_verified_without_a_contradiction():
+    claimed = {entry.id: str(entry.verdict) for entry in catalogue()}
+    words = ["conjectures", "verify", "--catalogue", "--max-seconds", "60", "--format", "json"]
+    done = subprocess.run([sys.executable, "-m", "mathengine", *words], capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["id"] for line in lines] == [*claimed]
+    for line in lines:
+        assert line["claimed"] == claimed[line["id"]]
+        if line["claimed"] in ("proved", "supported"):
+            assert line["verdict"] in ("proved", "supported")
+        if line["verdict"] == "supported":
+            assert line["digits"] >= 50
