@@ -25,7 +25,9 @@ SIDE_CONDITIONS = (
     "b splits over Q and has no zero at a positive integer",
     "2 deg a <= deg b, and A^2 + 4B >= 0 for the leading coefficients of n^(deg b/2) and n^(deg b)",
     "at a prime that divides the leading coefficient of b, or A^2 + 4B unless that is 0, nothing is asked",
-    "over k periods of p steps some class of roots of b modulo p reaches valuation (k - 1) deg b/2, for p <= 43",
+    "over k periods of p steps some class of roots of b modulo p reaches valuation (k - 1) deg b/2, k = 2, 3, 4, "
+    "at the primes from 7 to 43 whose powers fit into words (six of them at least for deg b <= 6)",
+    "for odd deg b and for deg b > 6, full by local slopes at primes from 29 to 47",
 )
 
 

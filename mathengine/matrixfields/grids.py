@@ -12,7 +12,7 @@ from flint import fmpz_poly
 
 from mathengine.errors import InvalidInput
 
-LARGEST = 2**60
+LARGEST = 2**56
 """Bound on coefficients and parameters, for word arithmetic."""
 HIGHEST_LEVEL = 3
 LONGEST_RUN = 2**18
@@ -41,7 +41,7 @@ class Grid:
     Raises
     ------
     InvalidInput
-        If a range is empty, a coefficient exceeds 2**60, or the degrees do not descend.
+        If a range is empty, a coefficient exceeds 2**56, or the degrees do not descend.
 
     Examples
     --------

@@ -117,7 +117,7 @@ def pass_stage(
     alive: Int64s,
     count: int,
 ) -> int:
-    """One stage of :func:`cascade` for the first ``count`` of ``alive``; those left move to the front and are counted."""
+    """One stage of :func:`cascade` for the first ``count`` of ``alive``; those left move to the front and count."""
     size = fractions.shape[1]
     p, periods, m, by_trace = plan[0], plan[1], plan[2], plan[3] == 1
     zero = modulus[0] - modulus[0]
@@ -142,7 +142,7 @@ def pass_stage(
             for lane in range(lanes):
                 if done[lane]:
                     leading = fractions[alive[start + lane], top]
-                    if leading == double or leading == -double:
+                    if abs(leading) == double:
                         done[lane] = False
                     else:
                         waiting -= 1

@@ -188,7 +188,8 @@ def sweep(
     for i in range(k):
         u[i] = ranges[i, 0]
     line = np.empty(words, np.uint64)
-    rows = np.empty(count, np.int64)
+    places = np.empty(count, np.int64)
+    residues = np.empty(count, np.int64)
     skipped = np.zeros(count, np.bool_)
     found = 0
     going = True
@@ -197,7 +198,9 @@ def sweep(
             modulus, row = moduli[t], 0
             for i in range(k - 2):
                 row = row * modulus + u[i] % modulus
-            rows[t] = row * modulus
+            # Where the row of the least middle parameter lies, and how far the middle parameter is from wrapping round.
+            residues[t] = ranges[k - 2, 0] % modulus
+            places[t] = table_offsets[t] + (row * modulus + residues[t]) * words
             if scale != 0 and k > 2:
                 skipped[t] = is_exceptional(scale * u[0], primes[t], constant, double)
         for middle in range(ranges[k - 2, 0], ranges[k - 2, 1] + 1):
@@ -207,9 +210,19 @@ def sweep(
                 if scale != 0 and k == 2:
                     skipped[t] = is_exceptional(scale * middle, primes[t], constant, double)
                 if not skipped[t]:
-                    place = table_offsets[t] + (rows[t] + middle % moduli[t]) * words
+                    place = places[t]
+                    left = np.uint64(0)
                     for w in range(words):
                         line[w] &= tables[place + w]
+                        left |= line[w]
+                    if left == np.uint64(0):
+                        break
+            for t in range(count):
+                residues[t] += 1
+                places[t] += words
+                if residues[t] == moduli[t]:
+                    residues[t] = 0
+                    places[t] -= moduli[t] * words
             for w in range(words):
                 if line[w] == np.uint64(0):
                     continue

@@ -13,7 +13,7 @@ Int64s = NDArray[np.int64]
 @compiled
 def multiply_modulo(x: int, y: int, modulus: int, inverse: float) -> int:
     """``x y mod modulus`` for 0 <= x, y < modulus < 2**50: quotient in floating point, remainder in wrapped words."""
-    rest = x * y - int(float(x) * float(y) * inverse) * modulus
+    rest = int(x) * int(y) - int(float(x) * float(y) * inverse) * int(modulus)
     if rest < 0:
         return rest + modulus
     if rest >= modulus:

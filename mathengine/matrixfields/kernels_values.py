@@ -13,7 +13,6 @@ Words = NDArray[np.uint64]
 
 DROPPED_BITS = 16
 """Low bits of a double that a key leaves out: keys agree to a relative 2**-36."""
-MIX = 0x9E3779B97F4A7C15
 BLOCK = 512
 
 
@@ -29,24 +28,21 @@ def run_back(a: Floats, b: Floats, terms: int, start: int, stop: int, x: Floats)
 
 
 @compiled
-def is_marked(key: int, shift: int, bitmap: Words) -> bool:
-    """Whether the bit of a key is set in a bitmap of ``2**(64 - shift)`` bits."""
-    place = (np.uint64(key) * np.uint64(MIX)) >> np.uint64(shift)
-    return bool((bitmap[np.int64(place >> np.uint64(6))] >> (place & np.uint64(63))) & np.uint64(1))
+def place_of(key: int, places: int) -> int:
+    """Where a key lies in a bitmap of ``places`` bits, a power of 2: its low bits, stirred with the next ones."""
+    return (key ^ (key >> 22)) & (places - 1)
 
 
 @compiled
-def mark(keys: Int64s, shift: int, bitmap: Words) -> None:
+def mark(keys: Int64s, bitmap: Words) -> None:
     """Set the bits of all keys."""
     for key in keys:
-        place = (np.uint64(key) * np.uint64(MIX)) >> np.uint64(shift)
-        bitmap[np.int64(place >> np.uint64(6))] |= np.uint64(1) << (place & np.uint64(63))
+        place = place_of(key, 64 * len(bitmap))
+        bitmap[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
 
 
 @compiled
-def match(
-    a: Floats, b: Floats, terms: int, shift: int, bitmap: Words, keys: Int64s, hits: Int64s, values: Floats
-) -> int:
+def match(a: Floats, b: Floats, terms: int, bitmap: Words, keys: Int64s, hits: Int64s, values: Floats) -> int:
     """Evaluate all pairs and look the values up: count the hits, write the first ``len(hits)`` as (j, i).
 
     ``a[n, i]`` and ``b[j, n]`` are values at n = 0..terms; ``keys`` is sorted; a hit is a key that is in it.
@@ -61,9 +57,16 @@ def match(
             run_back(a, b[j], terms, start, stop, x)
             for lane in range(stop - start):
                 key = patterns[lane] >> DROPPED_BITS
-                if is_marked(key, shift, bitmap):
-                    place = np.searchsorted(keys, key)
-                    if place < len(keys) and keys[place] == key:
+                spot = place_of(key, 64 * len(bitmap))
+                if (bitmap[spot >> 6] >> np.uint64(spot & 63)) & np.uint64(1):
+                    low, high = 0, len(keys)
+                    while low < high:
+                        middle = (low + high) // 2
+                        if keys[middle] < key:
+                            low = middle + 1
+                        else:
+                            high = middle
+                    if low < len(keys) and keys[low] == key:
                         if found < len(hits):
                             hits[found, 0] = j
                             hits[found, 1] = start + lane

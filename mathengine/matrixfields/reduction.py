@@ -210,7 +210,24 @@ def slope(a: Polynomial, b: Polynomial, p: int, periods: int = PERIODS) -> Fract
     >>> slope((1, 2), (0, 0, 1), 53)
     Fraction(1, 1)
     """
-    return max((class_slope(a, b, p, root, periods) for root in roots_modulo(b, p)), default=Fraction(0))
+    roots = roots_modulo(b, p)
+    if not roots or not trace_vanishes(a, b, p, roots[0]):
+        return Fraction(0)
+    return max(class_slope(a, b, p, root, periods) for root in roots)
+
+
+def trace_vanishes(a: Polynomial, b: Polynomial, p: int, root: int) -> bool:
+    """Whether one period has trace 0 modulo p, which is necessary and sufficient for a positive slope. Exact.
+
+    The product has rank 1 modulo p at a root of b; it is nilpotent modulo p exactly if its trace is 0.
+
+    >>> trace_vanishes((5, 27, 51, 34), (0, 0, 0, 0, 0, 0, -1), 53, 0)
+    True
+    """
+    x, y = 0, 1
+    for s, t in zip(consecutive_values(a, root, p), consecutive_values(b, root, p), strict=True):
+        x, y = y, (t * x + s * y) % p
+    return y == 0
 
 
 def class_slope(a: Polynomial, b: Polynomial, p: int, root: int, periods: int = PERIODS) -> Fraction:
@@ -412,5 +429,6 @@ __all__ = [
     "roots_modulo",
     "slope",
     "splits_over_rationals",
+    "trace_vanishes",
     "valuation",
 ]

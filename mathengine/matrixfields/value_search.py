@@ -190,7 +190,7 @@ def _images(target: Target) -> _Images:
     near = np.concatenate([images * (1 - WIDENING), images * (1 + WIDENING), images])
     keys = np.unique(near.view(np.int64) >> kernels_values.DROPPED_BITS)
     bitmap = np.zeros(2 ** (BITMAP_BITS - 6), np.uint64)
-    kernels_values.mark(keys, 64 - BITMAP_BITS, bitmap)
+    kernels_values.mark(keys, bitmap)
     names = tuple(name for name, _ in target.constants)
     return _Images(images, np.concatenate(sources)[order], names, keys, bitmap)
 
@@ -209,8 +209,8 @@ def _hits(a_values: Floats, b_values: Floats, images: _Images) -> tuple[Int64s, 
     room = 4096
     while True:
         hits, values = np.empty((room, 2), np.int64), np.empty(room)
-        shift = 64 - BITMAP_BITS
-        found = kernels_values.match(a_values, b_values, TERMS, shift, images.bitmap, images.keys, hits, values)
+        with np.errstate(all="ignore"):
+            found = kernels_values.match(a_values, b_values, TERMS, images.bitmap, images.keys, hits, values)
         if found <= room:
             return hits[:found], values[:found]
         room = found
@@ -244,14 +244,13 @@ def _terminates(b: Coefficients) -> bool:
 def _value(a: Coefficients, b: Coefficients, terms: int) -> float:
     x = float(evaluate_polynomial(a, terms))
     for n in range(terms, 0, -1):
-        if x == 0:
-            return math.inf
-        x = evaluate_polynomial(a, n - 1) + evaluate_polynomial(b, n) / x
+        # An infinite tail is no harm one step later.
+        x = evaluate_polynomial(a, n - 1) + (evaluate_polynomial(b, n) / x if x else math.inf)
     return x
 
 
 def _agree(x: float, y: float) -> bool:
-    return abs(x - y) <= AGREEMENT * abs(x)
+    return abs(x - y) <= WIDENING * abs(x)
 
 
 def _trimmed(row: Sequence[int]) -> Coefficients:

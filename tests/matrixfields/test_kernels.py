@@ -144,6 +144,24 @@ def test_primes_that_divide_the_discriminant_are_passed_over_unless_it_is_zero()
     assert alive[:kept].tolist() == [i for i in range(3) if i in (0, 2) or passes_by_trace[i]]
 
 
+@pytest.mark.parametrize("b", [(0, 0, 1), (0, 0, -1), (0, 1, 8), (0, 3, -4)])
+def test_one_stage_keeps_exceptional_and_vanishing_fractions_and_no_others(b: tuple[int, ...]) -> None:
+    p, root = 11, roots_modulo(b, 11)[0]
+    a = np.array([(v, u) for u in range(-12, 13) for v in range(-3, 3)])
+    powers = np.array([[pow(n, i, p) for n in range(p, 3 * p)] for i in range(2)])
+    powers = np.where(2 * powers > p, powers - p, powers).astype(np.float64).ravel()
+    alive, tally = np.empty(len(a), np.int64), np.empty(1, np.int64)
+    double = {-1: 2, -4: 4}.get(b[-1], -1)
+    stage, at = np.array([(p, 1, p, 1)]), np.zeros(1, np.int64)
+    kept = kernels_cascade.cascade(a, np.array(b), stage, np.array([True]), powers, at, 1, double, alive, tally)
+    expected = []
+    for index, (v, u) in enumerate(a.tolist()):
+        discriminant = u * u + 4 * b[-1]
+        if (discriminant and discriminant % p == 0) or naive_trace((v, u), b, root + p, p) % p == 0:
+            expected.append(index)
+    assert alive[:kept].tolist() == expected
+
+
 @given(st.integers(1, 2**50 - 1), st.integers(0, 2**50), st.integers(0, 2**50))
 def test_products_modulo_fifty_bits_are_exact(modulus: int, x: int, y: int) -> None:
     assert kernels_valuations.multiply_modulo(x % modulus, y % modulus, modulus, 1.0 / modulus) == x * y % modulus
@@ -154,9 +172,7 @@ def test_products_modulo_fifty_bits_are_exact(modulus: int, x: int, y: int) -> N
 def test_growth_in_words_agrees_with_valuations_of_integers(a: tuple[int, ...], p: int) -> None:
     b = (0, 0, 0, 0, 0, 0, -1)
     keep = np.empty(1, np.bool_)
-    kernels_valuations.keep_growing(
-        np.array([a]), np.array([0]), np.array(b), np.array([p]), np.array([4]), keep
-    )
+    kernels_valuations.keep_growing(np.array([a]), np.array([0]), np.array(b), np.array([p]), np.array([4]), keep)
     assert keep[0] == (entry_valuations(a, b, p, p, 4, 30)[-1] >= 9)
 
 
@@ -173,8 +189,8 @@ def test_values_agree_with_exact_fractions_and_are_found_by_their_keys() -> None
     wanted = np.array(sorted({exact[0], exact[3]}))
     keys = np.unique(np.concatenate([wanted * (1 - 2.0**-38), wanted * (1 + 2.0**-38)]).view(np.int64) >> 16)
     bitmap = np.zeros(16, np.uint64)
-    kernels_values.mark(keys, 54, bitmap)
+    kernels_values.mark(keys, bitmap)
     hits, values = np.empty((4, 2), np.int64), np.empty(4)
-    found = kernels_values.match(a, b, 8, 54, bitmap, keys, hits, values)
+    found = kernels_values.match(a, b, 8, bitmap, keys, hits, values)
     assert hits[:found].tolist() == [[0, 0], [1, 1]]
     assert values[:found].tolist() == pytest.approx([exact[0], exact[3]], rel=1e-14)

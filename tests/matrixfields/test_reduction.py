@@ -73,9 +73,7 @@ def test_the_sporadic_families_are_full(a: str, b: str) -> None:
     assert factorial_reduction(a, b).verdict is Reduction.FULL
 
 
-@pytest.mark.parametrize(
-    ("a", "b"), [("35*n**3 + 51*n**2 + 27*n + 5", "-n**6"), ("n**2 + 1", "n**4"), ("n + 3", "-n")]
-)
+@pytest.mark.parametrize(("a", "b"), [("35*n**3 + 51*n**2 + 27*n + 5", "-n**6"), ("n**2 + 1", "n**4"), ("n + 3", "-n")])
 def test_controls_have_no_reduction(a: str, b: str) -> None:
     assert factorial_reduction(a, b).verdict is Reduction.NONE
 

@@ -1,6 +1,10 @@
 """The sieve against slopes of integers, and the known finds of whole grids."""
 
+import multiprocessing
 import os
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
 from itertools import product
 
@@ -148,6 +152,19 @@ def test_the_result_of_a_chunk_is_the_same_every_time() -> None:
     chunk = Chunk(3, Grid.box([(1, 2), (-1, 3)], [(0, 0, 1), (0, 0, -1)]))
     assert sieve_chunk(chunk) == sieve_chunk(chunk)
     assert sieve_chunk(chunk).number == 3
+
+
+@compiled_only
+def test_a_spawned_worker_gives_the_same_result() -> None:
+    chunk = chunks(Grid.box([(1, 3), (-4, 4)], [(0, 0, 1), (0, 1, -2)]))[0]
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(sieve_chunk, chunk).result() == sieve_chunk(chunk)
+
+
+def test_slopes_need_neither_numba_nor_numpy() -> None:
+    code = "import sys, mathengine.matrixfields.reduction; print({'numba', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 @pytest.mark.parametrize(
