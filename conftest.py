@@ -1,6 +1,10 @@
 """Test options shared by the tests and the doctests."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("mathengine", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("mathengine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

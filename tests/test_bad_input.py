@@ -328,7 +328,7 @@ def test_a_read_only_store_can_be_read_but_not_written(words: list[str], tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("", 2), ("mysql://x/y", 2), ("/nonexistent/store.db", 6), ("/dev/null", 6), ("/", 6)]
+    ("address", "status"), [("", 2), ("mysql://x/y", 2), ("/dev/null/store.db", 6), ("/dev/null", 6), ("/", 6)]
 )
 def test_an_address_that_is_no_store_is_refused(address: str, status: int) -> None:
     assert "Traceback" not in refused(run("conjectures", "add", "1 + 1 = 2", "--db", address), status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ from mathengine.cli.inputs import Fields, respond
 from mathengine.cli.options import Settings, digits_option, file_option, seconds_option, standard_options
 from mathengine.cli.output import Answer, fields, print_record, print_table, print_text, show
 from mathengine.cli.progress import note, progress
-from mathengine.cli.verify import STATUS, describe
+from mathengine.cli.verify import STATUS, describe, evidence_lines, plain
 
 if TYPE_CHECKING:
     from mathengine.store.database import Store
@@ -112,11 +113,20 @@ def show_one(digest: str, settings: Settings) -> int:
 def _text(stored: StoredStatement, pieces: list[dict[str, object]], cited: list[dict[str, str]]) -> str:
     from mathengine.pipeline.records import finding_line
 
-    line = {name: value for name, value in finding_line(stored).items() if value not in (None, "")}
-    parts = [fields(line.items())]
-    parts += ["evidence\n" + _indented(fields(piece.items())) for piece in pieces]
+    parts = [fields((name, plain(value)) for name, value in finding_line(stored).items() if value not in (None, ""))]
+    parts += ["evidence\n" + _indented(_piece_text(piece)) for piece in pieces]
     parts += [f"reference  {one['kind']} {one['target']} {one['note']}".rstrip() for one in cited]
     return "\n".join(parts)
+
+
+def _piece_text(piece: Mapping[str, object]) -> str:
+    """One piece of evidence; what makes up its certificate is for programs."""
+    inner, certificate = piece["evidence"], piece["certificate"]
+    rule = certificate.get("rule", "see --format json") if isinstance(certificate, Mapping) else None
+    shown = evidence_lines(inner) if isinstance(inner, Mapping) else []
+    head = [(name, piece[name]) for name in ("verdict", "digits", "method")]
+    tail = [(name, piece[name]) for name in ("created", "version")]
+    return fields([*head, *shown, ("certificate", rule), *tail])
 
 
 def _indented(text: str) -> str:
@@ -160,13 +170,15 @@ def verify_again(
 
     Without DIGESTS or --status, all statements. --max-seconds bounds each of them.
     """
+    if sum(map(bool, (digests, status, catalogue))) > 1:
+        raise click.UsageError("DIGESTS, --status and --catalogue exclude each other", click.get_current_context())
     if catalogue:
         return _verify_catalogue(digits, max_seconds, settings)
     from mathengine.pipeline.records import evidence_record
     from mathengine.pipeline.verify import verify
 
     counts: dict[str, int] = {}
-    with _open(settings, readonly=False) as store, progress("verify", settings) as report:
+    with _open(settings, readonly=False, create=False) as store, progress("verify", settings) as report:
         chosen = _chosen(store, digests, status)
         for done, stored in enumerate(chosen, start=1):
             verified = verify(stored.record.text, digits, max_seconds)
@@ -267,7 +279,7 @@ def stats(settings: Settings) -> int:
     return 0
 
 
-def _open(settings: Settings, *, readonly: bool) -> Store:
+def _open(settings: Settings, *, readonly: bool, create: bool = True) -> Store:
     from mathengine.store.database import open_store
 
-    return open_store(settings.database, create=True, readonly=readonly)
+    return open_store(settings.database, create=create, readonly=readonly)

@@ -163,7 +163,9 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     from rich.table import Table
     from rich.text import Text
 
-    framed = Table(*headers, header_style="bold", box=None, pad_edge=False)
+    framed = Table(header_style="bold", box=None, pad_edge=False)
+    for header in headers:
+        framed.add_column(header, overflow="fold")  # a long word goes on in the next line; nothing is cut off
     for row in rows:
         framed.add_row(*(Text(clean(str(cell))) for cell in row))
     Console().print(framed)

@@ -45,7 +45,7 @@ def search(
     """Search by a RECIPE; certify and keep what is found.
 
     RECIPE is a name from `mathengine recipes` or the path of a TOML file. Each finding is printed with its limit, its
-    certified digits, convergence rate, irrationality measure delta, and factorial reduction (FR), and kept in the store.
+    certified digits, convergence rate, irrationality measure delta and factorial reduction (FR), and kept in the store.
     A search that was stopped, interrupted or killed goes on with --resume.
 
     \b

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -14,6 +15,7 @@ from mathengine.cli.output import Answer, fields
 if TYPE_CHECKING:
     from mathengine.pipeline.statement import Verified
 
+Line: TypeAlias = tuple[str, object]
 STATUS = {"proved": 0, "supported": 0, "refuted": 4, "undecided": 5}
 
 
@@ -47,21 +49,38 @@ def verify(statement: str | None, digits: int, max_seconds: float, file: str | N
 
 def describe(verified: Verified) -> str:
     """A verdict for people."""
-    evidence = [(name.replace("_", " "), _shown(value)) for name, value in verified.evidence.items()]
-    head: list[tuple[str, object]] = [
+    head: list[Line] = [
         ("statement", verified.claim.text),
         ("verdict", verified.verdict),
         ("digits", verified.digits),
         ("method", verified.method),
     ]
-    return fields([*head, *evidence, ("seconds", f"{verified.seconds:.3f}")])
+    return fields([*head, *evidence_lines(verified.evidence), ("seconds", f"{verified.seconds:.3f}")])
 
 
-def _shown(value: object) -> object:
-    if isinstance(value, dict) and "digits" in value:
-        return value["digits"]  # a ball: those that are certain
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_shown(inner)}" for name, inner in value.items())
+def evidence_lines(evidence: Mapping[str, object]) -> list[Line]:
+    """Evidence for people: of a ball, the digits that are certain.
+
+    Examples
+    --------
+    >>> evidence_lines({"left": {"digits": "1.5", "radius": "2e-9"}, "first_difference": 3})
+    [('left', '1.5'), ('first difference', 3)]
+    """
+    return [(name.replace("_", " "), plain(value)) for name, value in evidence.items()]
+
+
+def plain(value: object) -> object:
+    """Nested data as a phrase.
+
+    Examples
+    --------
+    >>> plain({"depth": 1000, "value": "0.079"}), plain(["zeta(3)", "pi**2"])
+    ('depth 1000, value 0.079', 'zeta(3), pi**2')
+    """
+    if isinstance(value, Mapping) and "digits" in value:
+        return value["digits"]
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {plain(inner)}" for name, inner in value.items())
     if isinstance(value, list):
-        return ", ".join(str(_shown(item)) for item in value)
+        return ", ".join(str(plain(item)) for item in value)
     return value

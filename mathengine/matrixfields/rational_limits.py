@@ -23,6 +23,8 @@ from mathengine.matrixfields.tail_enclosures import is_positive_from
 from mathengine.numeric.balls import working_precision
 
 DEGREE = 8
+LARGEST = 10**100
+"""Coefficients beyond it are not tried."""
 """Largest degree of the numerator and denominator of a rational tail that is looked for."""
 
 SHIFTS = 64
@@ -69,7 +71,7 @@ def rational_limit(fraction: ContinuedFraction, degree: int = DEGREE) -> Rationa
         at = fraction.terminates_at
         assert at is not None
         return RationalLimit(fraction.terminating_value(), {"rule": "terminating", "at": at})
-    if not convergence.converges:
+    if not convergence.converges or max(map(abs, fraction.a_coefficients + fraction.b_coefficients)) > LARGEST:
         return None
     plus = fraction if fraction.a_coefficients[-1] > 0 else fraction.negated()
     series = _rational_series(plus, 4 * degree + 8)

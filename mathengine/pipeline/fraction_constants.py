@@ -60,9 +60,9 @@ def own_matchers(fraction: ContinuedFraction, basis: Basis) -> Iterator[tuple[Co
 
 
 def own_constants(fraction: ContinuedFraction) -> Iterator[Constants]:
-    """Constants, alone and together, that a fraction over ``c n**(2s)`` may have because of its leading coefficients.
+    """Constants, alone and together, that a fraction may have because of its leading coefficients A and B.
 
-    With ``P = u n**s``, ``Q = v (n+1)**s`` a fraction of Euler's type has the value ``u/Li_s(u/v)``, and its relatives
+    ``sqrt(A**2 + 4 B)`` is that of algebraic limits. The others belong to numerators ``c n**(2s)``: with ``P = u n**s``, ``Q = v (n+1)**s`` a fraction of Euler's type has the value ``u/Li_s(u/v)``, and its relatives
     have those of lower order beside; ``u (2n+1)`` over ``c n**2`` has ``sqrt(c)/atan(sqrt(c)/u)``, and ``atanh`` for
     negative c.
 
@@ -70,14 +70,18 @@ def own_constants(fraction: ContinuedFraction) -> Iterator[Constants]:
     >>> [", ".join(map(to_text, known)) for known in own_constants(f)]
     ['polylog(2, 1/2)', 'polylog(2, 1/2), log(1/2)']
     >>> [", ".join(map(to_text, known)) for known in own_constants(ContinuedFraction.of("4*n + 2", "n**2"))]
-    ['atan(1/2)']
+    ['sqrt(20)', 'atan(1/2)']
     """
     a, b = fraction.a_coefficients, fraction.b_coefficients
     degree = len(a) - 1
-    if degree < 1 or len(b) - 1 != 2 * degree or any(b[:-1]):
+    if degree < 1 or len(b) - 1 != 2 * degree:
         return
     discriminant = a[-1] ** 2 + 4 * b[-1]
     root = isqrt(max(0, discriminant))
+    if discriminant > 0 and root * root != discriminant:
+        yield (normal_form(Power(Number.of(discriminant), Number(Fraction(1, 2)))),)
+    if any(b[:-1]):
+        return
     if discriminant > 0 and root * root == discriminant:
         small, large = sorted((a[-1] - root, a[-1] + root), key=abs)
         ratio = Fraction(small, large)

@@ -81,7 +81,10 @@ class Examination:
 
     def examine(self, a: Sequence[int], b: Sequence[int]) -> None:
         """Follow one fraction, coefficients with the constant term first, to its end."""
-        outcome = self._outcome(a, b)
+        try:
+            outcome = self._outcome(a, b)
+        except MathengineError:  # one fraction that cannot be judged does not end a search
+            outcome = "undecided"
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
     def _outcome(self, a: Sequence[int], b: Sequence[int]) -> str:

@@ -81,10 +81,10 @@ def lookup(name: str) -> Search:
 
     Examples
     --------
-    >>> lookup("continued-fraction")
+    >>> lookup("continued-fraction")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    mathengine.errors.InvalidInput: search is continued-fraction; accepted: continued-fractions (nearest: ...)
+    mathengine.errors.InvalidInput: search is continued-fraction; accepted: continued-fractions...
     """
     if name not in _SEARCHES and name in BUILT_IN:
         importlib.import_module(BUILT_IN[name])

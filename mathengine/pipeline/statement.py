@@ -44,6 +44,8 @@ class Claim:
         The tree; equations have their domain expression on the left.
     kind : str
         ``continued-fraction``, ``identity``, ``inequality``, or the name of a predicate.
+    source : Statement or None
+        The tree as it was read; terms that cancel in the canonical form may have a pole.
 
     Examples
     --------
@@ -53,6 +55,7 @@ class Claim:
 
     statement: Statement
     kind: str
+    source: Statement | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -197,9 +200,9 @@ def claim(source: str | Statement) -> Claim:
         if not isinstance(call, Call):
             accepted = f"a relation such as cf(1, 1) = (1 + sqrt(5))/2, or one of {', '.join(sorted(PREDICATES))}"
             raise InvalidInput("statement", to_text(statement), accepted)
-        return Claim(Statement(call, conditions), statement.claim.function)
+        return Claim(Statement(call, conditions), statement.claim.function, statement)
     relation = _canonical_relation(statement.claim)
-    return Claim(Statement(relation, conditions), _kind(relation))
+    return Claim(Statement(relation, conditions), _kind(relation), statement)
 
 
 def _canonical_condition(condition: Relation | Assumption) -> Relation | Assumption:

@@ -378,8 +378,9 @@ def test_printed_digits_are_those_of_the_number(value, digits):
     printed = Fraction(text)
     assert abs(printed) <= abs(value)
     if "." in text and value:
-        places = len(text.partition(".")[2])
-        assert abs(value) - abs(printed) < Fraction(1, 10**places)
+        shown, _, exponent = text.partition("e")
+        places = len(shown.partition(".")[2]) - int(exponent or 0)
+        assert abs(value) - abs(printed) < Fraction(10) ** -places
 
 
 @settings(deadline=None, max_examples=100)

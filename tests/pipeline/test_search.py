@@ -262,7 +262,8 @@ def test_the_census_adds_up(finished, recipe: Path) -> None:
         assert all(before >= after for before, after in pairwise(stages))
         passed = [key for key in counts if key in STAGES or key.startswith("passed")]
         assert sum(count for key, count in counts.items() if key not in passed) == counts["full factorial reduction"]
-        assert f"{part.name}: a = " in result.summary
+        assert f"\n  {part.name}\n" in result.summary
+        assert f"{part.size:,}  fractions" in result.summary
 
 
 def test_the_exclusions_of_a_census_are_exact(finished) -> None:
@@ -457,8 +458,6 @@ def test_a_search_that_ran_out_of_time_says_so_and_goes_on(recipe: Path, tmp_pat
     store = tmp_path / "stopped.db"
     _, err = search(recipe, store, "--workers", "1", "--max-seconds", "1e-9", status=3)
     assert f"; {PARTS} chunks left, go on with --resume" in err
-    _, err = search(recipe, store, "--workers", "1", "--max-seconds", "0.01", "--resume")
-    assert "chunks left, go on with --resume" in err
     check_resumed(recipe, store, 0)
 
 
