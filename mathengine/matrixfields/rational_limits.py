@@ -23,9 +23,9 @@ from mathengine.matrixfields.tail_enclosures import is_positive_from
 from mathengine.numeric.balls import working_precision
 
 DEGREE = 8
+"""Largest degree of the numerator and denominator of a rational tail that is looked for."""
 LARGEST = 10**100
 """Coefficients beyond it are not tried."""
-"""Largest degree of the numerator and denominator of a rational tail that is looked for."""
 
 SHIFTS = 64
 """Largest sigma tried in the proof that the solution found is minimal."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from flint import arb
+from flint import arb, fmpz, fmpz_poly
 
 from mathengine.errors import InvalidInput, Undecided
-from mathengine.matrixfields.convergence import Kind, classify, require_convergence
+from mathengine.matrixfields.convergence import require_convergence
 from mathengine.matrixfields.enclosures import Enclosure, enclosure
 from mathengine.matrixfields.fractions import ContinuedFraction, equivalent_by_inflation
 from mathengine.matrixfields.rational_limits import rational_limit
@@ -29,6 +29,7 @@ class FractionEvaluation:
 
     def __init__(self) -> None:
         self._enclosed: dict[ContinuedFraction, Enclosure] = {}
+        self._asked: dict[ContinuedFraction, int] = {}
         self._agreeing: dict[str, Json] = {}
 
     def enclose(self, call: Call, bits: int) -> arb:
@@ -44,13 +45,13 @@ class FractionEvaluation:
         fraction = read_fraction(call)
         digits = int(bits * DIGITS_PER_BIT) + 1
         known = self._enclosed.get(fraction)
-        if known is None or known.digits < digits:
+        if known is None or _certified(known, self._asked[fraction]) < digits:
             try:
                 known = enclosure(fraction, digits)
             except Undecided:
                 self._note_agreement(fraction)
                 raise
-            self._enclosed[fraction] = known
+            self._enclosed[fraction], self._asked[fraction] = known, digits
         return known.value
 
     def _note_agreement(self, fraction: ContinuedFraction) -> None:
@@ -60,24 +61,35 @@ class FractionEvaluation:
 
     @property
     def evidence(self) -> dict[str, Json]:
-        """The rule that encloses each fraction, and its depth."""
+        """The rule that encloses each fraction, its depth, and the certificate for ``matrixfields.checker``."""
         if self._agreeing:
             return self._agreeing
-        rules: list[Json] = [
-            {"fraction": fraction.to_text(), "rule": str(known.rule), "depth": known.depth}
-            for fraction, known in self._enclosed.items()
-        ]
+        rules: list[Json] = [_described(fraction, known) for fraction, known in self._enclosed.items()]
         return {"enclosures": rules} if rules else {}
+
+
+def _certified(known: Enclosure, asked: int) -> int:
+    """Digits that the certificate claims: under rule T those that were asked for, though the ball may have more."""
+    return min(known.digits, asked) if known.rule == "T" else known.digits
+
+
+def _described(fraction: ContinuedFraction, known: Enclosure) -> dict[str, Json]:
+    certificate: dict[str, Json] = {
+        key: [*value] if isinstance(value, list) else value for key, value in known.certificate.items()
+    }
+    rule, depth = str(known.rule), known.depth
+    return {"fraction": fraction.to_text(), "rule": rule, "depth": depth, "certificate": certificate}
 
 
 class ContinuedFractions:
     """The adapter of the matrix-field domain for continued fractions."""
 
     def canonical(self, call: Call) -> Expression:
-        """Fractions without content; equivalences with their sides in order."""
+        """Fractions without content; equivalences with their sides as they are, with polynomials and in order."""
         if call.function == "cf":
             return canonical_expression(read_fraction(call))
-        fractions = sorted((_plain(read_fraction(argument)) for argument in call.arguments), key=to_text)
+        form = _call if call.function == "equivalent" else _plain
+        fractions = sorted((form(read_fraction(argument)) for argument in call.arguments), key=to_text)
         return Call(call.function, tuple(fractions))
 
     def evaluation(self) -> FractionEvaluation:
@@ -86,12 +98,18 @@ class ContinuedFractions:
 
     def exact(self, call: Call) -> Fraction | None:
         """The value of a fraction that terminates, or whose limit is proved to be rational."""
+        found = self.proof(call)
+        return None if found is None else found[0]
+
+    def proof(self, call: Call) -> tuple[Fraction, dict[str, Json]] | None:
+        """That value with its certificate, as ``pipeline/certificates.py`` checks it."""
         fraction = read_fraction(call)
         require_convergence(fraction)
-        if classify(fraction).kind is Kind.TERMINATING:
-            return fraction.terminating_value()
         found = rational_limit(fraction)
-        return None if found is None else found.value
+        if found is None:
+            return None
+        plain: dict[str, Json] = {k: [*v] if isinstance(v, list) else v for k, v in found.certificate.items()}
+        return found.value, {"fraction": fraction.to_text(), **plain}
 
     def verify(self, claim: Claim, call: Call, digits: int) -> Iterator[Verified]:
         """Verdicts on the predicates."""
@@ -139,12 +157,9 @@ def _equivalence(claim: Claim, call: Call) -> Verified:
     if factor is None:
         reason: dict[str, Json] = {"reason": "no inflation leads from one to the other; other maps are not tried"}
         return Verified(claim=claim, verdict=Verdict.UNDECIDED, digits=None, method="inflation", evidence=reason)
-    certificate: dict[str, Json] = {
-        "rule": "inflation",
-        "left": dict(left.to_json()),
-        "right": dict(right.to_json()),
-        "factor": str(factor),
-    }
+    top, bottom = _multiplier(left, right)
+    value = str(Fraction(int(top[0]), int(bottom[0])))
+    certificate: dict[str, Json] = {"rule": "inflation", "multiplier": [_texts(top), _texts(bottom)], "factor": value}
     return Verified(
         claim=claim,
         verdict=Verdict.PROVED,
@@ -153,6 +168,18 @@ def _equivalence(claim: Claim, call: Call) -> Verified:
         evidence={"factor": str(factor)},
         certificate=certificate,
     )
+
+
+def _multiplier(left: ContinuedFraction, right: ContinuedFraction) -> tuple[fmpz_poly, fmpz_poly]:
+    """``c = a_right/a_left`` in lowest terms; 1 for equal fractions."""
+    if not left.a_coefficients:
+        return fmpz_poly([1]), fmpz_poly([1])
+    common = left.a.gcd(right.a)
+    return right.a // common, left.a // common
+
+
+def _texts(polynomial: fmpz_poly) -> list[Json]:
+    return [str(fmpz(c)) for c in polynomial.coeffs()]
 
 
 def _reduction(claim: Claim, call: Call) -> Verified:

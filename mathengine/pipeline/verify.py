@@ -7,17 +7,19 @@ fractions, rational numbers, and identities whose two sides have one normal form
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from flint import arb
 
 from mathengine.errors import InvalidInput, Undecided
 from mathengine.numeric.balls import Ball, ball_to_json, certified_digits, first_difference, fraction_of, separates
-from mathengine.numeric.expressions import Call, Expression, Number, Product, Relation, Statement, Sum
+from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Relation, Statement, Sum
 from mathengine.numeric.rational_form import rational_form
 from mathengine.pipeline.budget import last_within
 from mathengine.pipeline.domains import adapter, is_domain_word
@@ -31,6 +33,10 @@ STEP = 8
 """Factor between the digits of one comparison and the next."""
 SHOWN_DIGITS = 60
 """Digits of a ball that evidence repeats."""
+LARGEST_POWER = 64
+"""Powers of rational values up to this exponent are multiplied out."""
+LONGEST_CERTIFICATE = 20_000
+"""Characters up to which a supported verdict carries the certificates of its enclosures."""
 
 
 def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: float | None = 10.0) -> Verified:
@@ -112,28 +118,86 @@ COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {"=": eq, "!=": ne, "
 
 def _exact(read: Claim, relation: Relation) -> Verified | None:
     """A verdict by exact arithmetic, where that applies."""
-    left, right = _rational(relation.left), _rational(relation.right)
+    proofs: list[Json] = []
+    left, right = _rational(relation.left, proofs), _rational(relation.right, proofs)
     if left is not None and right is not None:
-        holds = COMPARE[relation.operator](left, right)
-        values: dict[str, Json] = {"left": _text(left), "right": _text(right)}
-        certificate: dict[str, Json] = {"rule": "rational values", "operator": relation.operator, **values}
-        verdict = Verdict.PROVED if holds else Verdict.REFUTED
-        return Verified(
-            claim=read, verdict=verdict, digits=None, method="exact", evidence=values, certificate=certificate
-        )
+        return _of_values(read, COMPARE[relation.operator](left, right), left, right, proofs)
     difference = _rational_difference(relation)
-    accepted = ("=",) if difference == 0 else ("=", "!=")
     named = bool(free_names(relation.left) | free_names(relation.right))
+    accepted = ("=",) if named else ("=", "!=")
     if difference is None or relation.operator not in accepted or (named and difference != 0):
         return None
     return _by_difference(read, relation, difference)
 
 
-def _rational(expression: Expression) -> Fraction | None:
-    if isinstance(expression, Number):
-        return expression.value
-    if isinstance(expression, Call) and is_domain_word(expression.function):
-        return adapter(expression.function).exact(expression)
+def _of_values(read: Claim, holds: bool, left: Fraction, right: Fraction, proofs: list[Json]) -> Verified:
+    values: dict[str, Json] = {"left": _text(left), "right": _text(right)}
+    return Verified(
+        claim=read,
+        verdict=Verdict.PROVED if holds else Verdict.REFUTED,
+        digits=None,
+        method="exact",
+        evidence=values,
+        certificate={"rule": "rational values", **values, "fractions": proofs},
+    )
+
+
+@runtime_checkable
+class Proving(Protocol):
+    """A domain that can say why a value of its own is rational."""
+
+    def proof(self, call: Call) -> tuple[Fraction, dict[str, Json]] | None:
+        """The value and its certificate, or None."""
+        ...
+
+
+def _rational(expression: Expression, proofs: list[Json]) -> Fraction | None:
+    """The value, where arithmetic on numbers and on values that domains prove gives it; their proofs are added."""
+    if not all(isinstance(node, Number) or _is_domain_call(node) for node in _leaves(expression)):
+        return None
+    try:
+        return _arithmetic(expression, proofs)
+    except ZeroDivisionError:
+        return None
+
+
+def _is_domain_call(expression: Expression) -> TypeGuard[Call]:
+    return isinstance(expression, Call) and is_domain_word(expression.function)
+
+
+def _leaves(expression: Expression) -> Iterator[Expression]:
+    """What sums, products and small integer powers are made of."""
+    match expression:
+        case Sum(parts) | Product(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Power(base, Number(exponent)) if exponent.denominator == 1 and abs(exponent) <= LARGEST_POWER:
+            yield from _leaves(base)
+        case _:
+            yield expression
+
+
+def _arithmetic(expression: Expression, proofs: list[Json]) -> Fraction | None:
+    match expression:
+        case Number(value):
+            return value
+        case Sum(parts) | Product(parts):
+            total = Fraction(isinstance(expression, Product))
+            for part in parts:
+                value_of_part = _arithmetic(part, proofs)
+                if value_of_part is None:
+                    return None
+                total = total + value_of_part if isinstance(expression, Sum) else total * value_of_part
+            return total
+        case Power(base, Number(exponent)):
+            inner = _arithmetic(base, proofs)
+            return None if inner is None else inner**exponent.numerator
+        case Call(function):
+            domain = adapter(function)
+            found = domain.proof(expression) if isinstance(domain, Proving) else None
+            if found is not None:
+                proofs.append(found[1])
+                return found[0]
     return None
 
 
@@ -151,18 +215,19 @@ def _rational_difference(relation: Relation) -> Fraction | None:
 
 def _by_difference(read: Claim, relation: Relation, difference: Fraction) -> Verified:
     """The sides differ by a rational number; their values must exist for that to mean anything."""
+    evaluator = StatementEvaluator()
     if not free_names(relation.left) | free_names(relation.right):
-        StatementEvaluator().evaluate(relation.left, FIRST_DIGITS)
-        StatementEvaluator().evaluate(relation.right, FIRST_DIGITS)
+        evaluator.evaluate(relation.left, FIRST_DIGITS)
+        evaluator.evaluate(relation.right, FIRST_DIGITS)
     one_form = "both sides have one rational form; it holds wherever both are defined"
-    holds = COMPARE[relation.operator](difference, Fraction(0))
+    certificate: dict[str, Json] = {"rule": "rational form", "difference": _text(difference)}
     return Verified(
         claim=read,
-        verdict=Verdict.PROVED if holds else Verdict.REFUTED,
+        verdict=Verdict.PROVED if COMPARE[relation.operator](difference, Fraction(0)) else Verdict.REFUTED,
         digits=None,
         method="normal form",
         evidence={"reason": f"the sides differ by {_text(difference)}" if difference else one_form},
-        certificate={"rule": "rational form", "statement": read.text} if holds else None,
+        certificate={**certificate, "enclosures": _split(evaluator.evidence)[1]},
     )
 
 
@@ -173,9 +238,9 @@ def _between_constants(read: Claim, relation: Relation, digits: int) -> Iterator
             left, right = evaluator.evaluate(relation.left, goal), evaluator.evaluate(relation.right, goal)
         except Undecided as error:
             if goal == min(FIRST_DIGITS, digits):
-                yield _undecided(read, str(error), evaluator.evidence)
+                yield _undecided(read, str(error), _split(evaluator.evidence)[0])
             return
-        verified = _compared(read, relation, left, right, evaluator.evidence)
+        verified = _compared(read, relation, left, right, evaluator.evidence, goal)
         yield verified
         if verified.verdict is Verdict.REFUTED or (relation.operator != "=" and verified.verdict is Verdict.PROVED):
             return
@@ -189,26 +254,81 @@ def _ladder(digits: int) -> Iterator[int]:
     yield digits
 
 
-def _compared(read: Claim, relation: Relation, left: Ball, right: Ball, how: dict[str, Json]) -> Verified:
-    """The verdict that two certified balls give."""
+def _compared(
+    read: Claim, relation: Relation, left: Ball, right: Ball, how: Mapping[str, Json], digits: int
+) -> Verified:
+    """The verdict that two certified balls give, each with ``digits`` digits."""
     values: dict[str, Json] = {
         "left": dict(ball_to_json(left, SHOWN_DIGITS)),
         "right": dict(ball_to_json(right, SHOWN_DIGITS)),
     }
-    evidence = {**values, **how}
+    compact, enclosures = _split(how)
+    evidence = {**values, **compact}
     if separates(left, right):
-        return _separated(read, relation, left, right, evidence)
+        certificate: dict[str, Json] = {"rule": "disjoint enclosures", **values, "digits": digits}
+        return _separated(read, relation, left, right, evidence, {**certificate, "enclosures": enclosures})
     exact = fraction_of(left), fraction_of(right)
     if exact[0] is not None and exact[0] == exact[1]:
-        verdict = Verdict.REFUTED if relation.operator in ("!=", "<", ">") else Verdict.PROVED
-        return Verified(claim=read, verdict=verdict, digits=None, method="exact", evidence=evidence)
+        return _of_equal_balls(read, relation, exact[0], evidence, digits)
     agreed = min(certified_digits(left), certified_digits(right))
     if relation.operator == "=":
-        return Verified(claim=read, verdict=Verdict.SUPPORTED, digits=agreed, method="enclosure", evidence=evidence)
+        return _supported(read, agreed, evidence, enclosures)
     return replace(_undecided(read, f"the sides agree to {agreed} certified digits"), digits=agreed)
 
 
-def _separated(read: Claim, relation: Relation, left: Ball, right: Ball, evidence: dict[str, Json]) -> Verified:
+def _split(how: Mapping[str, Json]) -> tuple[dict[str, Json], list[Json]]:
+    """What the domains say of their values, without the certificates of their enclosures, and these."""
+    compact, certificates = dict(how), []
+    entries = how.get("enclosures")
+    if isinstance(entries, list):
+        described: list[Json] = []
+        for entry in entries:
+            short = dict(entry) if isinstance(entry, dict) else {}
+            certificates.append(short.pop("certificate", None))
+            described.append(short)
+        compact["enclosures"] = described
+    return compact, certificates
+
+
+def _supported(read: Claim, digits: int, evidence: dict[str, Json], enclosures: list[Json]) -> Verified:
+    """Agreement, with the certificates of the enclosures where they are short."""
+    length = sum(len(json.dumps(certificate)) for certificate in enclosures)
+    certificate: dict[str, Json] | None = {"rule": "enclosures", "enclosures": enclosures} if enclosures else None
+    if length > LONGEST_CERTIFICATE:
+        evidence = {**evidence, "certificate": f"left out: {length} characters; fewer digits give a shorter one"}
+        certificate = None
+    return Verified(
+        claim=read,
+        verdict=Verdict.SUPPORTED,
+        digits=digits,
+        method="enclosure",
+        evidence=evidence,
+        certificate=certificate,
+    )
+
+
+def _of_equal_balls(
+    read: Claim, relation: Relation, value: Fraction, evidence: dict[str, Json], digits: int
+) -> Verified:
+    """Both sides are one exact number; what the checker cannot compute again is no proof."""
+    from mathengine.pipeline.certificates import check_certificate
+
+    verified = _of_values(read, COMPARE[relation.operator](value, value), value, value, [])
+    assert verified.certificate is not None
+    if verified.verdict is Verdict.REFUTED:
+        return replace(verified, evidence=evidence, certificate=None)
+    try:
+        check_certificate(read.text, verified.certificate)
+    except InvalidInput as error:
+        if relation.operator == "=":
+            return _supported(read, digits, evidence, [])
+        return _undecided(read, f"both sides are the same to all digits, without a proof: {error}")
+    return replace(verified, evidence=evidence)
+
+
+def _separated(
+    read: Claim, relation: Relation, left: Ball, right: Ball, evidence: dict[str, Json], certificate: dict[str, Json]
+) -> Verified:
     """Disjoint balls refute an equation and settle an inequality."""
     if relation.operator in ("=", "!="):
         holds = relation.operator == "!="
@@ -216,11 +336,13 @@ def _separated(read: Claim, relation: Relation, left: Ball, right: Ball, evidenc
         if not (isinstance(left, arb) and isinstance(right, arb)):
             raise InvalidInput("an inequality", read.text, "one between real numbers")
         holds = bool(left < right) == (relation.operator in ("<", "<="))
-    witness = {**evidence, "first_difference": first_difference(left, right)}
-    verdict = Verdict.PROVED if holds else Verdict.REFUTED
-    certificate: dict[str, Json] | None = {"rule": "disjoint enclosures", **evidence} if holds else None
     return Verified(
-        claim=read, verdict=verdict, digits=None, method="enclosure", evidence=witness, certificate=certificate
+        claim=read,
+        verdict=Verdict.PROVED if holds else Verdict.REFUTED,
+        digits=None,
+        method="enclosure",
+        evidence={**evidence, "first_difference": first_difference(left, right)},
+        certificate=certificate,
     )
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from mathengine.errors import Divergent, InvalidInput
+from mathengine.matrixfields.checker import check_enclosure
+from mathengine.pipeline.certificates import check_certificate
+from mathengine.pipeline.statement import Verified
 from mathengine.pipeline.verify import verify
 from mathengine.store.records import Verdict
 
@@ -16,14 +19,30 @@ APERY_A = "34*n**3 + 51*n**2 + 27*n + 5"
 KNOWN = json.loads((Path(__file__).parents[1] / "vectors" / "known_pcfs.json").read_text())
 
 
-def decided(text: str, digits: int = 50) -> tuple[str, int | None]:
+def confirmed(text: str, digits: int = 50) -> Verified:
+    """The verdict; what its certificates claim is checked by what did not make them."""
     verified = verify(text, digits, max_seconds=None)
+    if verified.verdict is Verdict.PROVED:
+        assert verified.certificate is not None
+        check_certificate(verified.claim.text, json.loads(json.dumps(verified.certificate)))
+    elif verified.verdict is Verdict.SUPPORTED and "enclosures" in verified.evidence:
+        assert verified.certificate is not None
+        enclosures = verified.certificate["enclosures"]
+        assert isinstance(enclosures, list)
+        for enclosure in enclosures:
+            assert isinstance(enclosure, dict)
+            check_enclosure(enclosure)
+    return verified
+
+
+def decided(text: str, digits: int = 50) -> tuple[str, int | None]:
+    verified = confirmed(text, digits)
     return str(verified.verdict), verified.digits
 
 
 @pytest.mark.parametrize("entry", KNOWN, ids=lambda entry: entry["id"])
 def test_every_reference_fraction_is_supported_or_proved(entry: dict[str, str]) -> None:
-    verified = verify(f"cf({entry['a']}, {entry['b']}) = {entry['limit']}", 50, max_seconds=None)
+    verified = confirmed(f"cf({entry['a']}, {entry['b']}) = {entry['limit']}")
     assert verified.verdict in (Verdict.SUPPORTED, Verdict.PROVED)
     assert verified.verdict is Verdict.PROVED or (verified.digits or 0) >= 50
 
@@ -104,7 +123,7 @@ def test_true_identities_are_supported_to_the_digits_asked_for_and_never_proved_
     ],
 )
 def test_exact_arithmetic_proves_and_refutes(text: str, verdict: str) -> None:
-    verified = verify(text, max_seconds=None)
+    verified = confirmed(text)
     assert str(verified.verdict) == verdict
     assert verified.certificate is not None
 
@@ -122,7 +141,7 @@ def test_exact_arithmetic_proves_and_refutes(text: str, verdict: str) -> None:
     ],
 )
 def test_inequalities_are_settled_by_disjoint_enclosures_only(text: str, verdict: str) -> None:
-    assert str(verify(text, max_seconds=None).verdict) == verdict
+    assert str(confirmed(text).verdict) == verdict
 
 
 @pytest.mark.parametrize("text", ["cf(1, -n**2) = 1", "cf(1, n**3) = 1", "cf(n, -n**2) = 2", "cf(1, -1) = 2"])
