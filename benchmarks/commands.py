@@ -1,4 +1,4 @@
-"""Time whole commands as a user runs them: start-up, verification beyond start-up, the main job with and without a cache.
+"""Time whole commands as a user runs them: start-up, verification beyond it, the main job with and without a cache.
 
     python benchmarks/commands.py [--runs N]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mathengine.matrixfields import enclosure as enclosure
     from mathengine.matrixfields import factorial_reduction as factorial_reduction
     from mathengine.numeric.identify import identify as identify
+    from mathengine.pipeline.certificates import check_certificate as check_certificate
     from mathengine.pipeline.statement import Verified as Verified
     from mathengine.pipeline.statement import claim as claim
     from mathengine.pipeline.verify import verify as verify
@@ -35,6 +36,7 @@ _HOMES = {
     "Verdict": "mathengine.store.records",
     "Verified": "mathengine.pipeline.statement",
     "cf": "mathengine.matrixfields",
+    "check_certificate": "mathengine.pipeline.certificates",
     "claim": "mathengine.pipeline.statement",
     "classify": "mathengine.matrixfields",
     "delta": "mathengine.matrixfields",

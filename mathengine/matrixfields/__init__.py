@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mathengine.matrixfields.convergence import classify as classify
     from mathengine.matrixfields.enclosures import enclosure as enclosure
-    from mathengine.matrixfields.fractions import ContinuedFraction as ContinuedFraction
     from mathengine.matrixfields.fractions import Coefficients
+    from mathengine.matrixfields.fractions import ContinuedFraction as ContinuedFraction
     from mathengine.matrixfields.fractions import equivalent_by_inflation as equivalent_by_inflation
     from mathengine.matrixfields.irrationality import delta as delta
     from mathengine.matrixfields.reduction import factorial_reduction as factorial_reduction

@@ -310,7 +310,9 @@ def evaluate(
         # Cancellation costs a fixed number of bits, as a rule: give those, and double where that did not do.
         bits = min(limit, max(bits + missing + GUARD_BITS, bits + bits // 4) if missing < bits else 2 * bits)
     known = certified_digits(ball) if ball.is_finite() else 0
-    raise PrecisionExhausted(f"{shorten(to_text(expression), 200)} has {known} certified digits of {digits} at {bits} bits")
+    raise PrecisionExhausted(
+        f"{shorten(to_text(expression), 200)} has {known} certified digits of {digits} at {bits} bits"
+    )
 
 
 __all__ = [

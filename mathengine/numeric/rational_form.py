@@ -39,7 +39,7 @@ class Quotient:
     def __pow__(self, exponent: int) -> Quotient:
         if exponent >= 0:
             return Quotient(self.numerator**exponent, self.denominator**exponent)
-        if self.numerator == 0:
+        if self.numerator.is_zero():
             raise InvalidInput("division", "by zero", "a divisor other than 0")
         return _reduced(self.denominator**-exponent, self.numerator**-exponent)
 
@@ -114,7 +114,7 @@ def _bounded(quotient: Quotient) -> Quotient:
 
 
 def _reduced(numerator: fmpz_mpoly, denominator: fmpz_mpoly) -> Quotient:
-    if numerator == 0:
+    if numerator.is_zero():
         return Quotient(numerator, denominator * 0 + 1)
     common = numerator.gcd(denominator)
     if denominator.leading_coefficient() < 0:

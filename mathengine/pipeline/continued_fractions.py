@@ -96,11 +96,6 @@ class ContinuedFractions:
         """A fresh evaluator."""
         return FractionEvaluation()
 
-    def exact(self, call: Call) -> Fraction | None:
-        """The value of a fraction that terminates, or whose limit is proved to be rational."""
-        found = self.proof(call)
-        return None if found is None else found[0]
-
     def proof(self, call: Call) -> tuple[Fraction, dict[str, Json]] | None:
         """That value with its certificate, as ``pipeline/certificates.py`` checks it."""
         fraction = read_fraction(call)

@@ -46,8 +46,8 @@ class Domain(Protocol):
         """A fresh evaluator of this domain's calls."""
         ...
 
-    def exact(self, call: Call) -> Fraction | None:
-        """The value of a call that finite exact arithmetic gives, else None."""
+    def proof(self, call: Call) -> tuple[Fraction, dict[str, Json]] | None:
+        """The rational value of a call and the certificate for it, where exact arithmetic gives them, else None."""
         ...
 
     def verify(self, claim: Claim, call: Call, digits: int) -> Iterator[Verified]:

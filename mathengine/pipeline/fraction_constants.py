@@ -62,8 +62,9 @@ def own_matchers(fraction: ContinuedFraction, basis: Basis) -> Iterator[tuple[Co
 def own_constants(fraction: ContinuedFraction) -> Iterator[Constants]:
     """Constants, alone and together, that a fraction may have because of its leading coefficients A and B.
 
-    ``sqrt(A**2 + 4 B)`` is that of algebraic limits. The others belong to numerators ``c n**(2s)``: with ``P = u n**s``, ``Q = v (n+1)**s`` a fraction of Euler's type has the value ``u/Li_s(u/v)``, and its relatives
-    have those of lower order beside; ``u (2n+1)`` over ``c n**2`` has ``sqrt(c)/atan(sqrt(c)/u)``, and ``atanh`` for
+    ``sqrt(A**2 + 4 B)`` is that of algebraic limits. The others belong to numerators ``c n**(2s)``: with
+    ``P = u n**s``, ``Q = v (n+1)**s`` a fraction of Euler's type has the value ``u/Li_s(u/v)``, and its relatives have
+    those of lower order beside; ``u (2n+1)`` over ``c n**2`` has ``sqrt(c)/atan(sqrt(c)/u)``, and ``atanh`` for
     negative c.
 
     >>> f = ContinuedFraction.of("3*n**2 + 4*n + 2", "-2*n**4")

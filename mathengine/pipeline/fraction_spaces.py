@@ -12,7 +12,8 @@ from mathengine.errors import InvalidInput, nearest
 from mathengine.matrixfields.census import SIDE_CONDITIONS
 from mathengine.matrixfields.fractions import polynomial_text
 from mathengine.matrixfields.grids import Grid, splitting_numerators
-from mathengine.matrixfields.sieve import PRIMES, Chunk, Stage, chunks, sieve_chunk
+from mathengine.matrixfields.residue_tables import PRIMES
+from mathengine.matrixfields.sieve import Chunk, Stage, chunks, sieve_chunk
 from mathengine.matrixfields.value_search import Target, ValueChunk, match_chunk, value_chunks
 from mathengine.numeric.balls import ball_to_text, evaluate
 from mathengine.numeric.expressions import Number

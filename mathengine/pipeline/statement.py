@@ -100,7 +100,8 @@ class Verified:
     evidence : mapping
         Both balls, the witness, the bound, or the reason.
     certificate : mapping or None
-        Data from which a checker establishes a proof again.
+        What :func:`mathengine.pipeline.certificates.check_certificate` establishes again: for ``proved`` the statement,
+        for ``refuted`` its opposite; for ``supported`` the enclosures, where they are short.
     seconds : float
     """
 

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
-from typing import Protocol, TypeGuard, runtime_checkable
+from typing import TypeGuard
 
 from flint import arb
 
 from mathengine.errors import InvalidInput, Undecided
 from mathengine.numeric.balls import Ball, ball_to_json, certified_digits, first_difference, fraction_of, separates
-from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Relation, Statement, Sum
+from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Relation, Statement, Sum, walk
 from mathengine.numeric.rational_form import rational_form
 from mathengine.pipeline.budget import last_within
 from mathengine.pipeline.domains import adapter, is_domain_word
@@ -104,6 +104,7 @@ def verdicts(read: Claim, digits: int) -> Iterator[Verified]:
     if isinstance(relation, Call):
         yield from adapter(relation.function).verify(read, relation, digits)
         return
+    _require_defined(read)
     exact = _exact(read, relation)
     if exact is not None:
         yield exact
@@ -111,6 +112,21 @@ def verdicts(read: Claim, digits: int) -> Iterator[Verified]:
         yield _undecided(read, "free names: only identities whose two sides have one normal form are proved")
     else:
         yield from _between_constants(read, relation, digits)
+
+
+def _require_defined(read: Claim) -> None:
+    """Evaluate what the canonical form has cancelled, so that ``zeta(1) - zeta(1) = 0`` is an error and no proof."""
+    given = None if read.source is None else read.source.claim
+    canonical = read.statement.claim
+    if not isinstance(given, Relation) or not isinstance(canonical, Relation):
+        return
+    for side in (given.left, given.right):
+        if not free_names(side) and _calls(given) != _calls(canonical):
+            StatementEvaluator().evaluate(side, 1)
+
+
+def _calls(relation: Relation) -> int:
+    return sum(isinstance(node, Call) for side in (relation.left, relation.right) for node in walk(side))
 
 
 COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -140,15 +156,6 @@ def _of_values(read: Claim, holds: bool, left: Fraction, right: Fraction, proofs
         evidence=values,
         certificate={"rule": "rational values", **values, "fractions": proofs},
     )
-
-
-@runtime_checkable
-class Proving(Protocol):
-    """A domain that can say why a value of its own is rational."""
-
-    def proof(self, call: Call) -> tuple[Fraction, dict[str, Json]] | None:
-        """The value and its certificate, or None."""
-        ...
 
 
 def _rational(expression: Expression, proofs: list[Json]) -> Fraction | None:
@@ -193,8 +200,7 @@ def _arithmetic(expression: Expression, proofs: list[Json]) -> Fraction | None:
             inner = _arithmetic(base, proofs)
             return None if inner is None else inner**exponent.numerator
         case Call(function):
-            domain = adapter(function)
-            found = domain.proof(expression) if isinstance(domain, Proving) else None
+            found = adapter(function).proof(expression)
             if found is not None:
                 proofs.append(found[1])
                 return found[0]

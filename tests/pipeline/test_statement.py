@@ -75,7 +75,9 @@ def test_what_is_no_statement_is_refused_with_a_position(text: str) -> None:
         claim(text)
 
 
-@pytest.mark.parametrize("text", ["cf(n, m) = 1", "cf(pi, 1) = 1", "cf(1/n, 1) = 1", 'cf("n", 1) = 1', "1/0 = 1", "cf(1, 1)", "zeta(3)"])
+@pytest.mark.parametrize(
+    "text", ["cf(n, m) = 1", "cf(pi, 1) = 1", "cf(1/n, 1) = 1", 'cf("n", 1) = 1', "1/0 = 1", "cf(1, 1)", "zeta(3)"]
+)
 def test_words_used_wrongly_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         claim(text)
