@@ -50,7 +50,7 @@ def search(
 
     \b
       mathengine search zeta3
-      mathengine search zeta3 --set cubics.bound=127 --workers 2
+      mathengine search zeta3 --set "antisymmetric.b_leading=[-400, 100]" --workers 2
     """
     from mathengine.pipeline.recipe import load_recipe
 
