@@ -71,9 +71,9 @@ class Census:
     def to_text(self) -> str:
         """The statement in words, one fact per line."""
         lines = [f"Census of {self.grid.size} fractions a(0) + b(1)/(a(1) + b(2)/(a(2) + ...))."]
-        lines += [f"a = {_family_text(self.grid)}"]
+        lines += [f"a = {family_text(self.grid)}"]
         lines += [f"u_{i} in {low}..{high}" for i, (low, high) in enumerate(self.grid.ranges, 1)]
-        lines += [f"b: {_numerators_text(self.grid.numerators)}"]
+        lines += [f"b: {numerators_text(self.grid.numerators)}"]
         lines += [f"Traces modulo p^{self.grid.level} at p = {', '.join(map(str, self.primes))}."]
         lines += [f"Condition: {condition}." for condition in SIDE_CONDITIONS]
         lines += [f"{number:>16}  {stage}" for stage, number in self.counts]
@@ -82,7 +82,7 @@ class Census:
     def to_json(self) -> dict[str, Json]:
         """Plain data; polynomials as text, large lists of numerators as their number and SHA-256."""
         return {
-            "a": _family_text(self.grid),
+            "a": family_text(self.grid),
             "basis": [polynomial_text(f) for f in self.grid.basis],
             "ranges": [[low, high] for low, high in self.grid.ranges],
             "numerators": _numerators_json(self.grid.numerators),
@@ -116,7 +116,12 @@ def merge(grid: Grid, results: Iterable[ChunkResult]) -> Census:
     return Census(grid, len(ordered), tuple(total.items()), primes, survivors)
 
 
-def _family_text(grid: Grid) -> str:
+def family_text(grid: Grid) -> str:
+    """The polynomials a of a grid, in the parameters u_i.
+
+    >>> family_text(Grid.box([(1, 9), (-9, 9)], [(0, 0, 1)]))
+    'u_1*(n) + u_2'
+    """
     parts = []
     for i, f in enumerate(grid.basis, 1):
         text = polynomial_text(f)
@@ -124,7 +129,12 @@ def _family_text(grid: Grid) -> str:
     return " + ".join(parts)
 
 
-def _numerators_text(numerators: Sequence[Coefficients]) -> str:
+def numerators_text(numerators: Sequence[Coefficients]) -> str:
+    """The polynomials b: a short list in full, a long one by its ends, its length and its SHA-256.
+
+    >>> numerators_text([(0, 0, 1), (0, 0, -1)])
+    'n**2; -n**2'
+    """
     if len(numerators) <= LISTED:
         return "; ".join(map(polynomial_text, numerators))
     first, last = polynomial_text(numerators[0]), polynomial_text(numerators[-1])

@@ -9,8 +9,7 @@ from math import prod
 from typing import Protocol, TypeAlias
 
 from mathengine.errors import InvalidInput, nearest
-from mathengine.matrixfields.census import SIDE_CONDITIONS
-from mathengine.matrixfields.fractions import polynomial_text
+from mathengine.matrixfields.census import SIDE_CONDITIONS, family_text, numerators_text
 from mathengine.matrixfields.grids import Grid, splitting_numerators
 from mathengine.matrixfields.residue_tables import PRIMES
 from mathengine.matrixfields.sieve import Chunk, Stage, chunks, sieve_chunk
@@ -143,11 +142,8 @@ class ValuesPart:
 
 
 def _family(grid: Grid) -> list[str]:
-    family = " + ".join(f"u{i}*({polynomial_text(f)})" for i, f in enumerate(grid.basis, 1))
-    ranges = ", ".join(f"u{i} in {low}..{high}" for i, (low, high) in enumerate(grid.ranges, 1))
-    shown = ", ".join(polynomial_text(b) for b in grid.numerators[:3])
-    more = f", ... ({len(grid.numerators)} in all)" if len(grid.numerators) > 3 else ""
-    return [f"a = {family}, {ranges}", f"b = {shown}{more}"]
+    ranges = ", ".join(f"u_{i} in {low}..{high}" for i, (low, high) in enumerate(grid.ranges, 1))
+    return [f"a = {family_text(grid)}, {ranges}", f"b: {numerators_text(grid.numerators)}"]
 
 
 def _values_part(name: str, keys: Mapping[str, Json], constants: Sequence[str]) -> Part:

@@ -65,8 +65,8 @@ def test_people_get_a_table_the_census_and_one_note(words, capsys):
     assert head.split() == ["statement", "verdict", "digits", "rate", "delta", "FR"]
     assert first.startswith("cf(34*n**3 + 51*n**2 + 27*n + 5, -n**6) = 6/zeta(3)")
     census = rest[rest.index("census") :]
-    assert any("u1 in 1..17, u2 in 1..5" in line for line in census)
-    assert "    b = -n**6" in census
+    assert any("u_1 in 1..17, u_2 in 1..5" in line for line in census)
+    assert "    b: -n**6" in census
     assert captured.err.startswith("mathengine: mine: ")
     assert captured.err.count("\n") == 1
     assert "store.db" in captured.err
