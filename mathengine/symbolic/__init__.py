@@ -1,0 +1,1 @@
+"""Exact methods that the domains share: hypergeometric terms, summation, recurrences and their asymptotics."""
