@@ -1,0 +1,9 @@
+"""The modes of proof for values of continued fractions, in the order in which they are tried: cheap ones first.
+
+Each module offers ``prove(fraction: ContinuedFraction) -> ValueProof | None``: None, quickly, where it does not apply.
+"""
+
+from __future__ import annotations
+
+MODES: tuple[tuple[str, str], ...] = ()
+"""Pairs of a mode's name and its module, loaded when first tried."""

@@ -1,0 +1,9 @@
+"""The rules that prove hypergeometric sums, in the order in which they are tried: cheap and general ones first.
+
+Each module offers ``prove(term: HypergeometricTerm) -> SumProof | None``: None, quickly, where the rule does not apply.
+"""
+
+from __future__ import annotations
+
+RULES: tuple[tuple[str, str], ...] = ()
+"""Pairs of a rule's name and its module, loaded when first tried."""
