@@ -1,0 +1,1 @@
+"""Conservative matrix fields: constructors, catalogue, trajectories."""
