@@ -1,6 +1,6 @@
 """Fractions of Euler's type: ``a(n) = P(n) + Q(n)``, ``b(n) = -P(n) Q(n-1)``.
 
-Their recurrence is reducible, ``u(n) = P(n) u(n-1)`` solves it, and the value is an elementary expression in the
+Their recurrence is reducible, ``u(n) = Q(n) u(n-1)`` solves it, and the value is an elementary expression in the
 hypergeometric sum ``S = sum_{j>=1} prod_{1<=i<j} P(i)/Q(i)``::
 
     value = P(0) + Q(0)/S
@@ -42,14 +42,28 @@ def euler_form(fraction: ContinuedFraction) -> EulerForm | None:
     >>> euler_form(ContinuedFraction.of("34*n**3 + 51*n**2 + 27*n + 5", "-n**6")) is None
     True
     """
+    return next(iter(euler_forms(fraction)), None)
+
+
+def euler_forms(fraction: ContinuedFraction) -> list[EulerForm]:
+    """All pairs of polynomials P and Q over Q with ``a = P + Q`` and ``b = -P(n) Q(n-1)``. Exact and complete.
+
+    They come by the size of P/Q at infinity, the smallest first: decreasing terms of the sum.
+
+    >>> for form in euler_forms(ContinuedFraction.of("n", "n")):
+    ...     print(form.p, "|", form.q)
+    (-1) | x + 1
+    """
     if not fraction.a_coefficients or not fraction.b_coefficients:
-        return None
-    a, forms = fmpq_poly(fraction.a), []
+        return []
+    a = fmpq_poly(fraction.a)
+    forms: list[EulerForm] = []
     for p, q in _splittings(fraction.b):
         for alpha, beta in _factors(a, p, q, fraction.b_coefficients[-1]):
-            if alpha * p + beta * q == a:
-                forms.append(EulerForm(alpha * p, beta * q))
-    return min(forms, key=_growth, default=None)
+            form = EulerForm(alpha * p, beta * q)
+            if form.p + form.q == a and form not in forms:
+                forms.append(form)
+    return sorted(forms, key=_growth)
 
 
 def _growth(form: EulerForm) -> tuple[int, Fraction]:

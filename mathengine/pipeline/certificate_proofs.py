@@ -29,7 +29,9 @@ class ClaimedValue:
 
 ValueRule: TypeAlias = Callable[[ClaimedValue, Mapping[str, object]], None]
 
-VALUE_RULES: dict[str, str] = {}
+VALUE_RULES: dict[str, str] = {
+    "Euler conversion": "mathengine.pipeline.certificate_euler:check",
+}
 """Mode: its checker as ``module:function``."""
 
 

@@ -36,7 +36,10 @@ class ClaimedSum:
 
 SumRule: TypeAlias = Callable[[ClaimedSum, Mapping[str, object]], None]
 
-RULES: dict[str, str] = {}
+RULES: dict[str, str] = {
+    "telescoping": "mathengine.pipeline.certificate_sums_elementary:telescoping",
+    "exponential": "mathengine.pipeline.certificate_sums_elementary:exponential",
+}
 """Rule: its checker as ``module:function``."""
 
 

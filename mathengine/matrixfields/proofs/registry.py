@@ -5,5 +5,5 @@ Each module offers ``prove(fraction: ContinuedFraction) -> ValueProof | None``: 
 
 from __future__ import annotations
 
-MODES: tuple[tuple[str, str], ...] = ()
+MODES: tuple[tuple[str, str], ...] = (("Euler conversion", "mathengine.matrixfields.proofs.euler_conversion"),)
 """Pairs of a mode's name and its module, loaded when first tried."""

@@ -5,5 +5,5 @@ Each module offers ``prove(term: HypergeometricTerm) -> SumProof | None``: None,
 
 from __future__ import annotations
 
-RULES: tuple[tuple[str, str], ...] = ()
+RULES: tuple[tuple[str, str], ...] = (("exponential", "mathengine.symbolic.sums.exponential"),)
 """Pairs of a rule's name and its module, loaded when first tried."""
