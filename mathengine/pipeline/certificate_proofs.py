@@ -31,6 +31,7 @@ ValueRule: TypeAlias = Callable[[ClaimedValue, Mapping[str, object]], None]
 
 VALUE_RULES: dict[str, str] = {
     "Euler conversion": "mathengine.pipeline.certificate_euler:check",
+    "field row": "mathengine.pipeline.certificate_field_row:check",
 }
 """Mode: its checker as ``module:function``."""
 

@@ -5,5 +5,8 @@ Each module offers ``prove(fraction: ContinuedFraction) -> ValueProof | None``: 
 
 from __future__ import annotations
 
-MODES: tuple[tuple[str, str], ...] = (("Euler conversion", "mathengine.matrixfields.proofs.euler_conversion"),)
+MODES: tuple[tuple[str, str], ...] = (
+    ("Euler conversion", "mathengine.matrixfields.proofs.euler_conversion"),
+    ("field row", "mathengine.matrixfields.proofs.field_row"),
+)
 """Pairs of a mode's name and its module, loaded when first tried."""
