@@ -222,6 +222,12 @@ def exact_value(factors: Sequence[Factor], point: Sequence[int]) -> Fraction:
     Fraction(216, 1)
     """
     value = _Value(Fraction(1), {})
+    rational = [factor for factor in factors if isinstance(factor, Rational)]
+    if len(rational) > 1:  # cancel what is 0/0 factor by factor
+        one = rational[0].function ** 0
+        for part in rational:
+            one = one * part.function**part.exponent
+        factors = [Rational(one, 1), *(factor for factor in factors if not isinstance(factor, Rational))]
     for factor in factors:
         _times(value, factor, point)
     if value.rational and any(value.gammas.values()):
