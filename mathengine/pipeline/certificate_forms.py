@@ -7,7 +7,7 @@ wherever both sides are defined are used; an expression that is too large to mul
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import gcd, isqrt, lcm
 from typing import TypeAlias
@@ -31,13 +31,24 @@ _UNIT: Monomial = ()
 _ONE: Polynomial = {_UNIT: Fraction(1)}
 
 
-def difference_is(left: Expression, right: Expression, value: Fraction) -> bool:
+def difference_is(
+    left: Expression, right: Expression, value: Fraction, known: Sequence[tuple[Expression, Expression]] = ()
+) -> bool:
     """Whether ``left - right = value`` as quotients of polynomials in their atoms. Exact; False proves nothing.
+
+    Parameters
+    ----------
+    left, right : Expression
+    value : Fraction
+    known : sequence of pairs, optional
+        Equations ``atom = expression`` that hold, put in one after the other; those for atoms in an expression come
+        before the equation that has it.
 
     Raises
     ------
     InvalidInput
-        If a side divides by zero identically, or is too large to multiply out.
+        If a side divides by zero identically, or is too large to multiply out; if what is known of an atom is known
+        already, or is known of something else than an atom.
 
     Examples
     --------
@@ -46,8 +57,12 @@ def difference_is(left: Expression, right: Expression, value: Fraction) -> bool:
     True
     >>> difference_is(read("sqrt(x**2)"), read("x"), Fraction(0))
     False
+    >>> difference_is(read("6*zeta(2)"), read("pi**2"), Fraction(0), [(read("zeta(2)"), read("pi**2/6"))])
+    True
     """
     table = _Atoms()
+    for atom, expression in known:
+        table.substitute(atom, expression)
     (top, bottom), (other_top, other_bottom) = table.read(left), table.read(right)
     ours = _plus(table.times(top, other_bottom), table.times(bottom, other_top), Fraction(-1))
     return not _plus(ours, table.times(bottom, other_bottom), -value)
@@ -59,7 +74,19 @@ class _Atoms:
     def __init__(self) -> None:
         self._known: list[tuple[str, tuple[Quotient, ...]]] = []
         self._roots: dict[int, tuple[int, Polynomial]] = {}
+        self._values: dict[int, Quotient] = {}
         self._work = 0
+
+    def substitute(self, atom: Expression, expression: Expression) -> None:
+        """Read the atom as the expression from now on."""
+        top, bottom = self.read(atom)
+        ((monomial, coefficient),) = top.items() if len(top) == 1 else ((_UNIT, Fraction(0)),)
+        if bottom != _ONE or coefficient != 1 or len(monomial) != 1 or monomial[0][1] != 1:
+            raise refused("a theorem on something other than an atom")
+        value = self.read(expression)
+        if any(monomial[0][0] == index for part in value for m in part for index, _ in m):
+            raise refused("a theorem that explains an atom by itself")
+        self._values[monomial[0][0]] = value
 
     def read(self, expression: Expression) -> Quotient:
         match expression:
@@ -133,7 +160,10 @@ class _Atoms:
         return product
 
     def _atom(self, label: str, *parts: Quotient) -> Quotient:
-        return {((self._index(label, parts), 1),): Fraction(1)}, _ONE
+        return self._value(self._index(label, parts))
+
+    def _value(self, index: int) -> Quotient:
+        return self._values.get(index, ({((index, 1),): Fraction(1)}, _ONE))
 
     def _index(self, label: str, parts: tuple[Quotient, ...]) -> int:
         for index, (other, its_parts) in enumerate(self._known):
@@ -207,7 +237,7 @@ class _Atoms:
         index = self._index(f"root {order}", (base,))
         if base[1] == _ONE:
             self._roots[index] = (order, base[0])
-        return {((index, 1),): Fraction(1)}, _ONE
+        return self._value(index)
 
 
 def _number(value: Fraction) -> Quotient:
