@@ -69,24 +69,17 @@ class ExplicitSteps:
         value = Evaluation(line)
         below = value.of(matrix.denominator)
         if not below:
-            raise _singular(self.axes[axis], sign, [str(c) for c in line])
+            raise singular_step(self.axes[axis], sign, [str(c) for c in line])
         return LineMatrix(tuple(tuple(value.of(entry) for entry in row) for row in matrix.rows), below)
 
     def step_at(self, axis: int, sign: int, point: Sequence[fmpq]) -> fmpq_mat:
         """The unit step from a point."""
-        matrix = self.matrices[axis]
-        if sign < 0:
-            point = [c - 1 if i == axis else c for i, c in enumerate(point)]
+        matrix = self.forward(axis) if sign > 0 else self.backward(axis)
         value = Evaluation(point)
         below = value.of(matrix.denominator)
         if below == 0:
-            raise _singular(self.axes[axis], sign, [str(c) for c in point])
-        here = fmpq_mat(self.rank, self.rank, [value.of(entry) / below for row in matrix.rows for entry in row])
-        if sign > 0:
-            return here
-        if here.det() == 0:
-            raise _singular(self.axes[axis], sign, [str(c + (i == axis)) for i, c in enumerate(point)])
-        return here.inv()
+            raise singular_step(self.axes[axis], sign, [str(c) for c in point])
+        return fmpq_mat(self.rank, self.rank, [value.of(entry) / below for row in matrix.rows for entry in row])
 
     def flaw(self) -> tuple[int, int, int, int, str] | None:
         """The first pair of axes and entry at which the matrices do not commute around the unit square.
@@ -132,6 +125,11 @@ def first_entry(matrix: RationalMatrix) -> tuple[int, int, str]:
     raise InvalidInput("matrix", "0", "a matrix with an entry other than 0")
 
 
-def _singular(axis: str, sign: int, coordinates: Sequence[str]) -> SingularStep:
+def singular_step(axis: str, sign: int, coordinates: Sequence[str]) -> SingularStep:
+    """The error of a step from these coordinates.
+
+    >>> print(singular_step("x", -1, ["0", "1"]))
+    step along -x from (0, 1) is singular; accepted: a position off the singular hyperplanes
+    """
     what = f"step along {'-' if sign < 0 else ''}{axis} from ({', '.join(coordinates)})"
     return SingularStep(what, "singular", "a position off the singular hyperplanes")

@@ -239,7 +239,7 @@ class MatrixField:
         Raises
         ------
         SingularStep
-            If the step has a pole there, or leads back over a zero of the determinant.
+            If the step has a pole there; backwards that is a zero of the determinant of the step that leads here.
         """
         self.ready(point)
         return self.steps.step_at(axis, sign, [fmpq(Fraction(c).numerator, Fraction(c).denominator) for c in point])

@@ -21,7 +21,7 @@ R = TypeVar("R", fmpq, fmpq_poly)
 
 
 class SingularStep(InvalidInput):
-    """A step through a pole of its matrix, or backwards through a zero of the determinant.
+    """A step at a pole of its matrix; backwards that is a zero of the determinant of the step that leads here.
 
     Examples
     --------

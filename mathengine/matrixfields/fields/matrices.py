@@ -14,6 +14,7 @@ from typing import TypeAlias
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 
 from mathengine.errors import InvalidInput
+from mathengine.matrixfields.fields.adjugates import adjugate, product
 
 Rows: TypeAlias = tuple[tuple[fmpz_mpoly, ...], ...]
 Image: TypeAlias = fmpz_mpoly | fmpq_mpoly | int | Fraction
@@ -105,7 +106,7 @@ class RationalMatrix:
         return self.denominator.context()
 
     def __mul__(self, other: RationalMatrix) -> RationalMatrix:
-        return RationalMatrix.of(_product(self.rows, other.rows), self.denominator * other.denominator)
+        return RationalMatrix.of(product(self.rows, other.rows), self.denominator * other.denominator)
 
     def minus(self, other: RationalMatrix) -> RationalMatrix:
         """The difference.
@@ -159,7 +160,7 @@ class RationalMatrix:
         >>> RationalMatrix.of([[x, y], [y, x]], x + y).determinant()
         (x - y, x + y)
         """
-        return lowest(_adjugate(self.rows)[1], self.denominator**self.rank)
+        return lowest(adjugate(self.rows)[1], self.denominator**self.rank)
 
     def inverse(self) -> RationalMatrix:
         """The inverse, by the adjugate.
@@ -175,10 +176,10 @@ class RationalMatrix:
         >>> RationalMatrix.of([[x, x * 0 + 1], [x * 0, x]], x * 0 + 1).inverse().rows
         ((x, -1), (0, x))
         """
-        adjugate, determinant = _adjugate(self.rows)
+        adjugate_rows, determinant = adjugate(self.rows)
         if determinant.is_zero():
             raise InvalidInput("determinant of the matrix", "0", "an invertible matrix")
-        return RationalMatrix.of([[entry * self.denominator for entry in row] for row in adjugate], determinant)
+        return RationalMatrix.of([[entry * self.denominator for entry in row] for row in adjugate_rows], determinant)
 
     def substituted(self, images: Sequence[Image], context: fmpz_mpoly_ctx) -> RationalMatrix:
         """The matrix with every variable replaced, in the order of the ring; the entries lie in ``context``.
@@ -220,9 +221,22 @@ def substitute(polynomials: Sequence[fmpz_mpoly], images: Sequence[Image], conte
     >>> substitute([x + y, x * y], [x, Fraction(1, 3)], ring(["x", "y"]))
     [3*x + 1, x]
     """
+    return scaled_substitute(polynomials, images, context)[0]
+
+
+def scaled_substitute(
+    polynomials: Sequence[fmpz_mpoly], images: Sequence[Image], context: fmpz_mpoly_ctx
+) -> tuple[list[fmpz_mpoly], int]:
+    """As :func:`substitute`, and the integer.
+
+    >>> x, y = ring(["x", "y"]).gens()
+    >>> scaled_substitute([x + y], [x, Fraction(1, 3)], ring(["x", "y"]))
+    ([3*x + 1], 3)
+    """
     whole = [_integral_image(image, context) for image in images]
     if None not in whole:
-        return [_composed(p, [image for image in whole if image is not None], context) for p in polynomials]
+        kept = [image for image in whole if image is not None]
+        return [_composed(p, kept, context) for p in polynomials], 1
     rational = fmpq_mpoly_ctx.get(list(context.names()), "lex")
     targets = [_rational_image(image, rational) for image in images]
     results: list[fmpq_mpoly] = []
@@ -249,18 +263,19 @@ def translation(context: fmpz_mpoly_ctx, by: Sequence[int | Fraction]) -> list[I
     return images
 
 
-def cleared(polynomials: Sequence[fmpq_mpoly], context: fmpz_mpoly_ctx) -> list[fmpz_mpoly]:
-    """Polynomials over Q times their common denominator.
+def cleared(polynomials: Sequence[fmpq_mpoly], context: fmpz_mpoly_ctx) -> tuple[list[fmpz_mpoly], int]:
+    """Polynomials over Q times their common denominator, and that number.
 
     >>> q = fmpq_mpoly_ctx.get(["x"], "lex")
     >>> cleared([q.gens()[0] / 2, q.gens()[0] / 3], ring(["x"]))
-    [3*x, 2*x]
+    ([3*x, 2*x], 6)
     """
     scale = fmpz(1)
     for polynomial in polynomials:
         for coefficient in polynomial.coeffs():
             scale = scale.lcm(fmpq(coefficient).q)
-    return [context.from_dict({k: (fmpq(v) * scale).p for k, v in p.to_dict().items()}) for p in polynomials]
+    whole = [context.from_dict({k: (fmpq(v) * scale).p for k, v in p.to_dict().items()}) for p in polynomials]
+    return whole, int(scale)
 
 
 def _integral_image(image: Image, context: fmpz_mpoly_ctx) -> fmpz_mpoly | None:
@@ -282,33 +297,3 @@ def _rational_image(image: Image, context: fmpq_mpoly_ctx) -> fmpq_mpoly:
         return context.from_dict({k: fmpq(v) for k, v in image.to_dict().items()})
     value = Fraction(image)
     return context.constant(fmpq(value.numerator, value.denominator))
-
-
-def _product(left: Rows, right: Rows) -> list[list[fmpz_mpoly]]:
-    columns = list(zip(*right, strict=True))
-    return [[_dot(row, column) for column in columns] for row in left]
-
-
-def _dot(row: Sequence[fmpz_mpoly], column: Sequence[fmpz_mpoly]) -> fmpz_mpoly:
-    total = row[0] * column[0]
-    for a, b in zip(row[1:], column[1:], strict=True):
-        if not (a.is_zero() or b.is_zero()):
-            total = total + a * b
-    return total
-
-
-def _adjugate(rows: Rows) -> tuple[list[list[fmpz_mpoly]], fmpz_mpoly]:
-    """Adjugate and determinant, by Faddeev and LeVerrier: r - 1 products and exact divisions by integers."""
-    rank, context = len(rows), rows[0][0].context()
-    power = [list(row) for row in RationalMatrix.identity(rank, context).rows]
-    for step in range(1, rank + 1):
-        image = _product(rows, tuple(map(tuple, power)))
-        trace = image[0][0]
-        for i in range(1, rank):
-            trace = trace + image[i][i]
-        coefficient = -trace / step
-        if step == rank:
-            sign = -1 if rank % 2 == 0 else 1
-            return [[entry * sign for entry in row] for row in power], -coefficient * sign
-        power = [[entry + coefficient if i == j else entry for j, entry in enumerate(r)] for i, r in enumerate(image)]
-    raise AssertionError("a matrix has at least one row")
