@@ -32,6 +32,7 @@ from flint import fmpq, fmpq_poly, fmpz, fmpz_poly, nmod_poly
 from mathengine.errors import InvalidInput
 from mathengine.matrixfields.fields.lines import LineMatrix
 from mathengine.matrixfields.fields.trajectory_paths import Step, ordered_steps
+from mathengine.matrixfields.fields.two_term_operators import Operator, Parameter
 
 PRIME = (1 << 61) - 1
 LEAF = 8
@@ -42,83 +43,6 @@ Linear: TypeAlias = tuple[int, int]
 Rows: TypeAlias = list[list[fmpz_poly]]
 
 ONE, ZERO = fmpz_poly([1]), fmpz_poly([])
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A parameter of the operator: ``sign * coordinate + offset``; a constant where there is no axis.
-
-    Attributes
-    ----------
-    axis : int or None
-        The axis that moves it.
-    sign : int
-        1 or -1.
-    offset : Fraction
-        What is added.
-    factor : int or None
-        The step ``theta + c`` is normalised by this factor, or, where it is None, by 1/c.
-    """
-
-    axis: int | None
-    sign: int
-    offset: Fraction
-    factor: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """The operator ``prod_j (theta + w_j) - argument * prod_i (theta + u_i)``.
-
-    Attributes
-    ----------
-    upper, lower : tuple of Shift
-        The u and the w.
-    argument : Fraction
-        Not 0.
-
-    Examples
-    --------
-    >>> gauss = pfq_operator(2, 1, Fraction(-1))
-    >>> gauss.rank, len(gauss.lower)
-    (2, 2)
-    """
-
-    upper: tuple[Shift, ...]
-    lower: tuple[Shift, ...]
-    argument: Fraction
-
-    @property
-    def is_balanced(self) -> bool:
-        """Whether the leading coefficients cancel, so that the rank drops by one."""
-        return len(self.upper) == len(self.lower) and self.argument == 1
-
-    @property
-    def rank(self) -> int:
-        """Degree in theta."""
-        return max(len(self.upper), len(self.lower)) - self.is_balanced
-
-
-def pfq_operator(p: int, q: int, argument: Fraction) -> Operator:
-    """The operator of pFq(x; y; z): ``theta prod (theta + y_j - 1) - z prod (theta + x_i)``, axes x then y.
-
-    >>> pfq_operator(3, 2, Fraction(1)).rank
-    2
-    """
-    upper = tuple(Shift(i, 1, Fraction(0)) for i in range(p))
-    lower = (Shift(None, 1, Fraction(0)), *(Shift(p + j, 1, Fraction(-1)) for j in range(q)))
-    return Operator(upper, lower, argument)
-
-
-def meijer_operator(m: int, n: int, p: int, q: int, argument: Fraction) -> Operator:
-    """The operator of Meijer's G: ``(-1)^(p-m-n) z prod (theta - a_i + 1) - prod (theta - b_j)``, axes a then b.
-
-    >>> meijer_operator(3, 2, 2, 3, Fraction(1)).rank
-    3
-    """
-    upper = tuple(Shift(i, -1, Fraction(1), 1 if i < n else -1) for i in range(p))
-    lower = tuple(Shift(p + j, -1, Fraction(0), -1 if j < m else 1) for j in range(q))
-    return Operator(upper, lower, argument * (-1) ** ((p - m - n) % 2))
 
 
 def hypergeometric_trajectory(operator: Operator, direction: Sequence[int], start: Sequence[Fraction]) -> LineMatrix:
@@ -143,9 +67,11 @@ def hypergeometric_trajectory(operator: Operator, direction: Sequence[int], star
 
     Examples
     --------
-    >>> gauss = pfq_operator(2, 1, Fraction(-1))
-    >>> hypergeometric_trajectory(gauss, (1, 0, 0), (Fraction(1), Fraction(1), Fraction(2))).rows
-    ((x + 1, 1/2*x + 1/2), (1, -1/2*x - 1/2))
+    >>> from mathengine.matrixfields.fields.hypergeometric import hypergeometric
+    >>> from mathengine.matrixfields.fields.two_term_operators import operator_of
+    >>> gauss = operator_of(hypergeometric(2, 1, -1).steps)
+    >>> hypergeometric_trajectory(gauss, (0, 0, -1), (Fraction(1), Fraction(1), Fraction(2))).rows
+    ((x + (-1), 1/2), ((-1), 1/2*x + 1/2))
     """
     line = _Line.of(operator, direction, start)
     steps = ordered_steps(direction, line.passable)
@@ -177,7 +103,7 @@ class _Value:
 
     constant: int
     slope: int
-    shift: Shift
+    shift: Parameter
 
     def after(self, walked: Sequence[int], unit: int) -> fmpz_poly:
         moved = 0 if self.shift.axis is None else self.shift.sign * walked[self.shift.axis] * unit
@@ -199,7 +125,7 @@ class _Line:
 
     @classmethod
     def of(cls, operator: Operator, direction: Sequence[int], start: Sequence[Fraction]) -> _Line:
-        values: list[list[tuple[Fraction, int, Shift]]] = []
+        values: list[list[tuple[Fraction, int, Parameter]]] = []
         for shifts in (operator.upper, operator.lower):
             here = []
             for s in shifts:
@@ -321,7 +247,7 @@ class _Line:
         # theta + c is (theta' + c')/unit in the scaled variables.
         scale = Fraction(1, self.unit) ** (abs(rise) if forward else -abs(rise))
         if value.shift.factor is not None:
-            return scale * Fraction(value.shift.factor) ** abs(rise)
+            return scale * value.shift.factor ** (abs(rise) if forward else -abs(rise))
         for k in range(abs(rise)):
             moved = k if forward else k + 1
             linear = fmpz_poly([value.constant + self.unit * (moved if rise > 0 else -moved), value.slope])
