@@ -137,7 +137,7 @@ def summable_combinations(
     form = gosper_form(*in_lowest_terms(ratio[0] * common, ratio[1] * common(STEP)))
     below = form.b(BACK)
     right = [form.c * part for part in parts]
-    unknowns = max((degree_bound(form.a, below, r.degree()) for r in right if r), default=-1) + 1
+    unknowns = max([-1, *(degree_bound(form.a, below, r.degree()) for r in right if r)]) + 1
     found = []
     for solution in _solutions(form.a, below, right, unknowns):
         x, coefficients = fmpz_poly(list(solution[:unknowns])), solution[unknowns:]
@@ -151,7 +151,7 @@ def summable_combinations(
 
 
 def degree_bound(a: fmpz_poly, b: fmpz_poly, degree: int) -> int:
-    """The largest degree of a polynomial x with ``a(n) x(n+1) - b(n) x(n) = f``, f of that degree; -1 if there is none.
+    """The largest degree of a polynomial x with ``a(n) x(n+1) - b(n) x(n)`` of the given degree; < 0 for none.
 
     >>> degree_bound(fmpz_poly([0, 1]), fmpz_poly([-3, 1]), 0)
     0

@@ -74,8 +74,7 @@ def polynomial_null_vector(rows: Sequence[Sequence[fmpz_poly]], columns: int) ->
     >>> polynomial_null_vector([[n, n * n - n, fmpz_poly()], [fmpz_poly([1]), fmpz_poly(), n]], 3)
     ((-1)*x^2 + x, x, x + (-1))
     """
-    image = [[int(entry(POINT)) % PRIME for entry in row] for row in rows]
-    pivots, independent = modular_pivots(image, columns)
+    pivots, independent = modular_pivots(modular_image(rows), columns)
     if len(pivots) != columns - 1:
         return None
     free = next(j for j in range(columns) if j not in set(pivots))
@@ -92,6 +91,15 @@ def polynomial_null_vector(rows: Sequence[Sequence[fmpz_poly]], columns: int) ->
     if any(sum((a * b for a, b in zip(row, found, strict=True)), zero) != zero for row in rows):
         return None
     return found
+
+
+def modular_image(rows: Sequence[Sequence[fmpz_poly]]) -> list[list[int]]:
+    """The matrix at one large point modulo :data:`PRIME`.
+
+    >>> modular_image([[fmpz_poly([3]), fmpz_poly()]])
+    [[3, 0]]
+    """
+    return [[int(entry(POINT)) % PRIME if entry else 0 for entry in row] for row in rows]
 
 
 POINT = fmpz(1_152_921_504_606_846_883)
