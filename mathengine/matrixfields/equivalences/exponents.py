@@ -45,6 +45,12 @@ class Regime(StrEnum):
 SEPARATION = {Regime.STRETCHED: Fraction(1, 2), Regime.POWERS: Fraction(1)}
 """How much smaller than the solutions' product their Casoratian is, as a power of n."""
 
+UNSIGNED = {
+    Regime.ALTERNATING_STRETCHED: Regime.STRETCHED,
+    Regime.ALTERNATING_POWERS: Regime.POWERS,
+}
+"""What becomes of a regime when every other term is taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignedRoot:
@@ -89,7 +95,7 @@ class FormalSolutions:
     degrees : tuple of int
         deg a and deg b.
     shape : Fraction
-        What a gauge cannot change about the growth: A^2/B, or E/A^2 in the stretched regime.
+        What a gauge cannot change about the growth: A^2/B, or gamma^2 in the stretched regimes.
     mean : Fraction
     half : SignedRoot
         The exponents of n are ``mean + half`` (dominant) and ``mean - half``.
@@ -118,10 +124,33 @@ class FormalSolutions:
         >>> formal_solutions(f).invariant == formal_solutions(g).invariant
         True
         """
-        excess = 2 * self.degrees[0] - self.degrees[1] if self.regime is Regime.FACTORIAL else 0
+        return self.folded_invariant(1)
+
+    def folded_invariant(self, fold: int) -> tuple[object, ...]:
+        """:attr:`invariant` of the recurrence of every ``fold``-th term, without working that out.
+
+        >>> f = ContinuedFraction.of(1, 1)
+        >>> formal_solutions(f).folded_invariant(2) == formal_solutions(ContinuedFraction.of(3, -1)).invariant
+        True
+        """
+        regime, shape = self.regime, self.shape
+        excess = 2 * self.degrees[0] - self.degrees[1] if regime is Regime.FACTORIAL else 0
+        match regime:
+            case Regime.FACTORIAL:
+                shape = -((-shape) ** fold) * fold ** (fold * excess)
+            case Regime.EXPONENTIAL:
+                trace, (a, b) = (2, self.leads[0]), self.leads
+                for _ in range(fold - 1):
+                    trace = trace[1], a * trace[1] + b * trace[0]
+                shape = Fraction(trace[1] ** 2, -((-b) ** fold))
+            case Regime.STRETCHED | Regime.ALTERNATING_STRETCHED:
+                shape *= fold
+        if fold % 2 == 0:
+            regime = UNSIGNED.get(regime, regime)
         rational = self.half.rational
-        gap: object = self.half if rational is None else 2 * rational % 1
-        return self.regime, excess, self.degrees[1] % 2, self.shape, gap
+        # (k n)! is n!^k k^(k n) n^((1 - k)/2) up to a constant.
+        gap: object = self.half if rational is None else (2 * rational + Fraction(excess * (1 - fold), 2)) % 1
+        return regime, excess * fold, self.degrees[1] * fold % 2, shape, gap
 
     def shifted(self, steps: int) -> FormalSolutions:
         """Those of the recurrence with n + steps for n."""
@@ -161,7 +190,7 @@ def formal_solutions(fraction: ContinuedFraction) -> FormalSolutions | None:
             regime, mean = Regime.EXPONENTIAL, total / 2
             half = _exponential_half(lead_a, lead_b, next_a, next_b + m * lead_b)
         case Kind.CRITICAL, Growth.POWER:
-            regime, shape = Regime.STRETCHED, first_discriminant(fraction) / lead_a**2
+            regime, shape = Regime.STRETCHED, 16 * first_discriminant(fraction) / lead_a**2
             mean, half = (total + Fraction(1, 2)) / 2, SignedRoot(1, Fraction(0))
         case Kind.CRITICAL, _:
             regime, shape, mean = Regime.POWERS, Fraction(0), (total + 1) / 2
@@ -196,7 +225,7 @@ class Twist:
 
 
 def twist(left: FormalSolutions, right: FormalSolutions) -> Twist | None:
-    """Leading term of s in ``A U(n+1) = s U B`` that takes the dominant solution to the dominant one; None if none does.
+    """Leading term of s in ``A U(n+1) = s U B`` that takes dominant solutions to dominant ones; None if none does.
 
     Examples
     --------
@@ -228,8 +257,8 @@ def degree_bound(left: FormalSolutions, right: FormalSolutions, kappa: Fraction)
 
     Notes
     -----
-    U(n) = F_A(n-1)^-1 C F_B(n-1) prod s for the fundamental matrices F of rows (x(n-1), x(n)) and a constant C, diagonal
-    in formal solutions of different type; F_A^-1 is the adjugate over the Casoratian.
+    U(n) = F_A(n-1)^-1 C F_B(n-1) prod s for the fundamental matrices F of rows (x(n-1), x(n)) and a constant C that is
+    diagonal in formal solutions of different type; F_A^-1 is the adjugate over the Casoratian.
 
     Examples
     --------

@@ -1,16 +1,16 @@
 """Gauges between companion matrices: all U over Q(n) with ``A(n) U(n+1) = s(n) U(n) B(n)``, without any limit.
 
 The leading term of s follows from the formal solutions, its factors from the zeros of b; poles and degree of U are
-bounded beforehand. What is left is linear algebra in four unknowns (:mod:`.modular`), so that a pair costs milliseconds.
-A solution is verified as an identity of polynomials.
+bounded beforehand. What is left is linear algebra in four unknowns (:mod:`.modular`), so that a pair costs
+milliseconds. A solution is verified as an identity of polynomials.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 from flint import fmpq, fmpq_poly, fmpz, fmpz_poly
 
@@ -25,7 +25,7 @@ from mathengine.matrixfields.equivalences.modular import (
     rational,
 )
 from mathengine.matrixfields.equivalences.profiles import ONE, ZERO, PolynomialMatrix, Profile, multiply, primitive
-from mathengine.matrixfields.equivalences.shift_classes import Placement, moved, placement, polynomial_of
+from mathengine.matrixfields.equivalences.shift_classes import moved, placement, polynomial_of
 
 LARGEST_DEGREE = 400
 """Degree of D U beyond which a pair is given up."""
@@ -114,12 +114,13 @@ class Gauges:
     ----------
     dimension : int
         Of the space of solutions over Q, as found modulo a prime of 61 bits.
-    matrices : tuple of PolynomialMatrix
-        Invertible ones among small combinations of a basis; empty if all solutions found are singular.
+    basis : tuple of PolynomialMatrix
+        Verified solutions, multiplied by one and the same polynomial, so that their combinations are solutions. Empty
+        also where coefficients are too large to be lifted.
     """
 
     dimension: int
-    matrices: tuple[PolynomialMatrix, ...]
+    basis: tuple[PolynomialMatrix, ...]
 
 
 def gauges(left: Profile, right: Profile, equation: Plan) -> Gauges:
@@ -130,7 +131,7 @@ def gauges(left: Profile, right: Profile, equation: Plan) -> Gauges:
     >>> from mathengine.matrixfields.equivalences.profiles import profile
     >>> from mathengine.matrixfields.fractions import ContinuedFraction
     >>> f = profile(ContinuedFraction.of("2*n + 1", "n**2"), 1)
-    >>> gauges(f, f, plan(f, f)).matrices
+    >>> gauges(f, f, plan(f, f)).basis
     (((1, 0), (0, 1)),)
     """
     if equation.degree < 0:
@@ -141,12 +142,8 @@ def gauges(left: Profile, right: Profile, equation: Plan) -> Gauges:
     dimension = len(_kernel(samples, SMALL_PRIME))
     if dimension == 0:
         return Gauges(0, ())
-    found: list[PolynomialMatrix] = []
-    for vector in _combinations(_lifted(samples, dimension)):
-        matrix = _matrix(left, shifted, equation, start, vector)
-        if matrix is not None and _holds(left, shifted, matrix):
-            found.append(matrix)
-    return Gauges(dimension, tuple(found))
+    basis = [_matrix(left, shifted, equation, start, vector) for vector in _lifted(samples, dimension)]
+    return Gauges(dimension, tuple(matrix for matrix in basis if _holds(left, shifted, matrix)))
 
 
 def _start(left: Profile, right: Profile, equation: Plan) -> int:
@@ -167,8 +164,16 @@ def _samples(left: Profile, right: Profile, equation: Plan, start: int) -> Sampl
         return consecutive_values([int(c) for c in polynomial.coeffs()], start, count)
 
     here, there = left.companion, right.companion
-    quantities = (here.a, here.b, there.a, there.b, equation.numerator, equation.denominator, equation.poles)
-    return Samples(*(values(polynomial) for polynomial in quantities), degrees=equation.degrees)
+    return Samples(
+        values(here.a),
+        values(here.b),
+        values(there.a),
+        values(there.b),
+        values(equation.numerator),
+        values(equation.denominator),
+        values(equation.poles),
+        equation.degrees,
+    )
 
 
 def _kernel(samples: Samples, prime: int) -> list[list[int]]:
@@ -192,26 +197,35 @@ def _lifted(samples: Samples, dimension: int) -> list[tuple[Fraction, ...]]:
     return []
 
 
-def _combinations(basis: list[tuple[Fraction, ...]]) -> Iterator[tuple[Fraction, ...]]:
-    """Combinations of the basis with small coefficients that are invertible matrices."""
-    if not basis:
-        return
-    choices = sorted(product((0, 1, -1), repeat=len(basis)), key=lambda c: sum(map(abs, c)))
-    for weights in choices:
+def combinations(basis: Sequence[PolynomialMatrix]) -> Iterator[PolynomialMatrix]:
+    """Invertible combinations with small coefficients, without common factors; none if all elements are singular.
+
+    >>> unit = ((ONE, ZERO), (ZERO, ZERO)), ((ZERO, ZERO), (ZERO, ONE))
+    >>> [matrix for matrix in combinations(unit)][0]
+    ((1, 0), (0, 1))
+    """
+    for weights in sorted(product((0, 1, -1), repeat=len(basis)), key=lambda c: sum(map(abs, c))):
         if next((w for w in weights if w), -1) < 0:
             continue
-        u, v, w, t = (
-            sum((c * x for c, x in zip(weights, column, strict=True)), Fraction(0))
-            for column in zip(*basis, strict=True)
-        )
-        if u * t != v * w:
-            yield u, v, w, t
+        matrix = combined(basis, weights)
+        if matrix[0][0] * matrix[1][1] != matrix[0][1] * matrix[1][0]:
+            yield primitive(matrix)
+
+
+def combined(basis: Sequence[PolynomialMatrix], weights: Sequence[int]) -> PolynomialMatrix:
+    """The sum of the matrices times the weights.
+
+    >>> combined([((ONE, ZERO), (ZERO, ONE))], [3])
+    ((3, 0), (0, 3))
+    """
+    pairs = list(zip(weights, basis, strict=True))
+    return tuple(tuple(sum((w * m[r][c] for w, m in pairs), ZERO) for c in (0, 1)) for r in (0, 1))
 
 
 def _matrix(
     left: Profile, right: Profile, equation: Plan, start: int, vector: tuple[Fraction, ...]
-) -> PolynomialMatrix | None:
-    """U as polynomials, up to a factor, from its value at the start."""
+) -> PolynomialMatrix:
+    """U times a polynomial that is the same for all solutions, times a number, from its value at the start."""
     below, beside = _entries(left, right, equation, start, vector)
     # v = b w(n+1)/s and u(n+1) = s t - a w(n+1), with w, t over D.
     after, before = fmpz_poly([1, 1]), fmpz_poly([-1, 1])
@@ -225,8 +239,7 @@ def _matrix(
     scale = up * down * top * last_bottom
     v = b * w(after) * bottom * poles * down * last_bottom
     u = (top(before) * t(before) * poles - last_bottom * a(before) * w * down) * up * top
-    matrix = ((u, v), (w * scale, t * scale))
-    return primitive(matrix) if any(entry for row in matrix for entry in row) else None
+    return (u, v), (w * scale, t * scale)
 
 
 def _entries(
@@ -256,7 +269,7 @@ def interpolated(values: list[fmpq], start: int) -> fmpq_poly:
     differences, row = [], values
     while row:
         differences.append(row[0])
-        row = [after - before for before, after in zip(row, row[1:], strict=False)]
+        row = [after - before for before, after in pairwise(row)]
     found = fmpq_poly([0])
     for k in range(len(differences) - 1, -1, -1):
         # Newton's form: f = d_0 + (x - start)/1 (d_1 + (x - start - 1)/2 (d_2 + ...))
@@ -288,6 +301,3 @@ def factor(one: PolynomialMatrix, other: PolynomialMatrix) -> tuple[fmpz_poly, f
     if bottom[bottom.degree()] < 0:
         top, bottom = -top, -bottom
     return (top, bottom) if all(p * bottom == q * top for p, q in pairs) else None
-
-
-__all__ = ["Gauges", "Placement", "Plan", "factor", "gauges", "interpolated", "plan"]

@@ -1,7 +1,7 @@
 """Linear algebra modulo a prime for the gauge equation: four unknowns, whatever the degree of the solution.
 
-U(n+1) = s(n) A(n)^-1 U(n) B(n) determines all values of U from the four entries of U(n0). A solution whose entries times
-D(n) are polynomials of known degrees is one for which finite differences vanish: a linear condition on those four
+U(n+1) = s(n) A(n)^-1 U(n) B(n) determines all values of U from the four entries of U(n0). A solution whose entries
+times D(n) are polynomials of known degrees is one for which finite differences vanish: a linear condition on those four
 numbers. They are found modulo a prime and lifted to Q by rational reconstruction.
 """
 

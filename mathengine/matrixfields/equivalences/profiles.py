@@ -18,7 +18,7 @@ from flint import fmpz_poly
 
 from mathengine.matrixfields.equivalence import canonical_pair
 from mathengine.matrixfields.equivalences.exponents import FormalSolutions, formal_solutions
-from mathengine.matrixfields.equivalences.shift_classes import moved, odd_classes, shift_classes
+from mathengine.matrixfields.equivalences.shift_classes import Gaps, divisor_gaps, folded_gaps, moved, shift_classes
 from mathengine.matrixfields.fractions import ContinuedFraction
 
 PolynomialMatrix: TypeAlias = Sequence[Sequence[fmpz_poly]]
@@ -53,9 +53,23 @@ class Profile:
     classes: dict[tuple[int, ...], dict[int, int]]
 
     @property
+    def gaps(self) -> Gaps:
+        """Gaps of elementary divisors along the classes."""
+        return divisor_gaps(self.companion.a, self.companion.b, self.classes)
+
+    @property
     def key(self) -> tuple[object, ...]:
         """Equal for any two profiles between which there is a gauge. Exact."""
-        return (*self.solutions.invariant, odd_classes(self.classes))
+        return (*self.solutions.invariant, self.gaps)
+
+    def folded_key(self, fold: int) -> tuple[object, ...]:
+        """The key of the profile after a further fold, without working that out.
+
+        >>> f = ContinuedFraction.of("2*n + 1", "n**2")
+        >>> profile(f, 1).folded_key(3) == profile(f, 3).key
+        True
+        """
+        return (*self.solutions.folded_invariant(fold), folded_gaps(self.gaps, fold))
 
     def shifted(self, steps: int) -> Profile:
         """With n + steps for n in the companion form and in the frame; ``steps * fold`` steps of the fraction.

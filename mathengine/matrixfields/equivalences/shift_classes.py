@@ -2,7 +2,8 @@
 
 From ``A(n) U(n+1) = s(n) U(n) B(n)`` the determinants give ``s^2 = (b_A/b_B) det U(n+1)/det U(n)``. Hence the zeros of
 b_A and b_B in each class {g(n-j)} have one parity together, and s has half their difference of factors from the class;
-where they stand is a matter of choice, since moving one multiplies U by a rational function.
+a finer invariant is the gap of the elementary divisors of the product of all steps through a class. Where the
+factors stand is a matter of choice, since moving one multiplies U by a rational function.
 
 U(n+1) = s A^-1 U B has poles to the right of zeros of b_A / s only, U(n) = A U(n+1) B^-1 / s to the left of zeros of
 b_B s only; so a factor g(n-j) divides the denominator of U no more often than there are zeros of the first kind left of
@@ -15,12 +16,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from flint import fmpz_poly
+from flint import fmpq_poly, fmpz_poly
 
 Zeros: TypeAlias = Mapping[int, int]
 """Multiplicities of g(n - j) by j."""
 Classes: TypeAlias = Mapping[tuple[int, ...], Zeros]
 """The zeros of a polynomial by the primitive irreducible g, one g per class."""
+Gaps: TypeAlias = frozenset[tuple[tuple[int, ...], int]]
+"""Classes with a number other than 0."""
 
 
 def shift_classes(polynomial: fmpz_poly) -> dict[tuple[int, ...], dict[int, int]]:
@@ -54,13 +57,67 @@ def moved(classes: Classes, steps: int) -> dict[tuple[int, ...], dict[int, int]]
     return {g: {j - steps: count for j, count in zeros.items()} for g, zeros in classes.items()}
 
 
-def odd_classes(classes: Classes) -> frozenset[tuple[int, ...]]:
-    """The classes with an odd number of zeros: no gauge changes them. Exact.
+def divisor_gaps(a: fmpz_poly, b: fmpz_poly, classes: Classes) -> Gaps:
+    """For each class of zeros of b the gap of the elementary divisors of ``... M(n) M(n+1) ...`` there; 0 left out.
 
-    >>> odd_classes({(0, 1): {0: 2}, (1, 2): {0: 1}})
-    frozenset({(1, 2)})
+    Returns
+    -------
+    frozenset of (tuple of int, int)
+        The class, and m - 2 e for m zeros, where g^e is the highest power of g that divides all entries of the product
+        of M(n + j) = [[0, b], [1, a]](n + j) over all j with a zero. Exact.
+
+    Notes
+    -----
+    No gauge changes it: far to the left and far to the right U is invertible modulo g, and s multiplies both divisors.
+
+    Examples
+    --------
+    >>> b = fmpz_poly([0, 0, 1])
+    >>> divisor_gaps(fmpz_poly([1, 2]), b, shift_classes(b))
+    frozenset({((0, 1), 2)})
     """
-    return frozenset(g for g, zeros in classes.items() if sum(zeros.values()) % 2)
+    found = set()
+    for g, zeros in classes.items():
+        total = sum(zeros.values())
+        modulus = fmpq_poly(fmpz_poly(list(g))) ** (total + 1)
+        p, q, r, t = fmpq_poly([1]), fmpq_poly([0]), fmpq_poly([0]), fmpq_poly([1])
+        for j in range(min(zeros), max(zeros) + 1):
+            at = fmpz_poly([j, 1])
+            here_a, here_b = fmpq_poly(a(at)) % modulus, fmpq_poly(b(at)) % modulus
+            p, q = q, (p * here_b + q * here_a) % modulus
+            r, t = t, (r * here_b + t * here_a) % modulus
+        gap = total - 2 * min(_valuation(entry, g, total) for entry in (p, q, r, t))
+        if gap:
+            found.add((g, gap))
+    return frozenset(found)
+
+
+def _valuation(polynomial: fmpq_poly, g: tuple[int, ...], most: int) -> int:
+    if not polynomial:
+        return most
+    divisor, power = fmpq_poly(list(g)), 0
+    while power < most:
+        quotient, rest = divmod(polynomial, divisor)
+        if rest:
+            break
+        polynomial, power = quotient, power + 1
+    return power
+
+
+def folded_gaps(gaps: Gaps, fold: int) -> Gaps:
+    """:func:`divisor_gaps` of the recurrence of every ``fold``-th term: each class falls into ``fold`` classes.
+
+    >>> sorted(folded_gaps(frozenset({((0, 1), 2)}), 2))
+    [((0, 1), 2), ((1, 2), 2)]
+    """
+    if fold == 1:
+        return gaps
+    return frozenset(
+        (stretched, gap)
+        for g, gap in gaps
+        for r in range(fold)
+        for stretched in shift_classes(fmpz_poly(list(g))(fmpz_poly([-r, fold])))
+    )
 
 
 @dataclass(frozen=True, slots=True)
