@@ -39,6 +39,7 @@ SumRule: TypeAlias = Callable[[ClaimedSum, Mapping[str, object]], None]
 RULES: dict[str, str] = {
     "telescoping": "mathengine.pipeline.certificate_sums_elementary:telescoping",
     "exponential": "mathengine.pipeline.certificate_sums_elementary:exponential",
+    "rational": "mathengine.pipeline.certificate_sums_rational:check",
 }
 """Rule: its checker as ``module:function``."""
 

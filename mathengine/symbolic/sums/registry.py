@@ -5,5 +5,8 @@ Each module offers ``prove(term: HypergeometricTerm) -> SumProof | None``: None,
 
 from __future__ import annotations
 
-RULES: tuple[tuple[str, str], ...] = (("exponential", "mathengine.symbolic.sums.exponential"),)
+RULES: tuple[tuple[str, str], ...] = (
+    ("exponential", "mathengine.symbolic.sums.exponential"),
+    ("rational", "mathengine.symbolic.sums.rational_terms"),
+)
 """Pairs of a rule's name and its module, loaded when first tried."""
