@@ -246,7 +246,14 @@ def _raw(
     first, second = left.shifted(back).frame, adjugate(right.shifted(ahead).frame)
     at = fmpz_poly([back, 1])
     moved = (tuple(tuple(entry(at) for entry in row) for row in matrix) for matrix in basis)
-    return (back * left.fold, ahead * right.fold), [multiply(multiply(first, matrix), second) for matrix in moved]
+    raws = [multiply(multiply(first, matrix), second) for matrix in moved]
+    common = fmpz_poly()
+    for raw in raws:
+        for row in raw:
+            for entry in row:
+                common = common.gcd(entry)
+    shifts = back * left.fold, ahead * right.fold
+    return shifts, [tuple(tuple(entry // common for entry in row) for row in raw) for raw in raws]
 
 
 def _link(

@@ -24,7 +24,7 @@ from mathengine.matrixfields.equivalences.exponents import UNSIGNED, FormalSolut
 from mathengine.matrixfields.equivalences.profiles import PolynomialMatrix
 from mathengine.matrixfields.fractions import ContinuedFraction
 
-Laurent: TypeAlias = tuple[int, list[Fraction]]
+Laurent: TypeAlias = tuple[int, list[fmpq]]
 """``n^power (c_0 + c_1/n + ...)``."""
 
 POWERS = (Regime.POWERS, Regime.ALTERNATING_POWERS)
@@ -104,26 +104,26 @@ def towards_recessive(
     count = max(entry.degree() for matrix in basis for row in matrix for entry in row) + here.degrees[1] + 6
     tail = recessive_tail(fraction, here, count)
     leads = [_leading(_image(matrix, tail, fold, shift, count)[0]) for matrix in basis]
-    known = [(power, c) for power, c in leads if c]
+    known = [(power, c) for power, c in leads if c != 0]
     if not known:
         return list(basis)
     top = max(power for power, _ in known)
-    values = [c if power == top else Fraction(0) for power, c in leads]
-    pivot = next(index for index, value in enumerate(values) if value)
+    values = [c if power == top else fmpq(0) for power, c in leads]
+    pivot = next(index for index, value in enumerate(values) if value != 0)
     found: list[PolynomialMatrix] = []
     for index, matrix in enumerate(basis):
         if index != pivot:
             ratio = values[index] / values[pivot]
-            pairs = ((matrix, ratio.denominator), (basis[pivot], -ratio.numerator))
+            pairs = ((matrix, ratio.q), (basis[pivot], -ratio.p))
             found.append(
                 tuple(tuple(sum((m[r][c] * w for m, w in pairs), fmpz_poly()) for c in (0, 1)) for r in (0, 1))
             )
     return found
 
 
-def _leading(series: Laurent) -> tuple[int, Fraction]:
+def _leading(series: Laurent) -> tuple[int, fmpq]:
     power, c = series
-    start = next((i for i, value in enumerate(c) if value), 0)
+    start = next((i for i, value in enumerate(c) if value != 0), 0)
     return power - start, c[start]
 
 
@@ -158,7 +158,7 @@ def _image_is_recessive(
     if quotient is None or quotient[0] != expected_power:
         return False
     # right tail at j + (l/k)(q - i) = (l/k) q (1 + (j k/l - i)/q)
-    scale, move = Fraction(other_fold, k), Fraction(j * k, other_fold) - i
+    scale, move = fmpq(other_fold, k), fmpq(j * k, other_fold) - i
     lead = expected[0] * scale**expected_power
     following = lead * expected_power * move + expected[1] * scale ** (expected_power - 1)
     return quotient[1][0] == lead and quotient[1][1] == following
@@ -172,11 +172,9 @@ def recessive_tail(fraction: ContinuedFraction, solutions: FormalSolutions, coun
     >>> from mathengine.matrixfields.equivalences.exponents import formal_solutions
     >>> f = ContinuedFraction.of("2*n + 2", "-n*(n + 1)")        # recessive x(n) = (n+1)!
     >>> recessive_tail(f, formal_solutions(f), 4)
-    (1, [Fraction(1, 1), Fraction(1, 1), Fraction(0, 1), Fraction(0, 1)])
+    (1, [1, 1, 0, 0])
     """
     m = solutions.degrees[1] // 2
-    a = _descending(fraction.a, m, count + 2)
-    b = _descending(fraction.b, 2 * m, count + 2)
     half = solutions.half.rational
     assert half is not None
     theta = solutions.mean - half
@@ -185,61 +183,59 @@ def recessive_tail(fraction: ContinuedFraction, solutions: FormalSolutions, coun
         lead = -Fraction(solutions.leads[0]) / (2 * half)
     else:
         lead = Fraction(solutions.leads[0], 2)
-    c = [lead, lead * theta]
+    a, b = _descending(fraction.a, m, count + 2), _descending(fraction.b, 2 * m, count + 2)
+    return m, _tail_series(a, b, m, (_exact(lead), _exact(lead * theta)), count)
+
+
+def _tail_series(a: list[fmpq], b: list[fmpq], m: int, first: tuple[fmpq, fmpq], count: int) -> list[fmpq]:
+    """c_0, c_1, ... with t = n^m sum c_k n^-k from t(n) t(n-1) = a(n) t(n-1) + b(n), linear in each c_k after c_1."""
+    c: list[fmpq] = []
+    before = [fmpq(0)] * (count + 2)  # coefficients of t(n-1), of what is known of t
+
+    def take(value: fmpq) -> None:
+        k = len(c)
+        c.append(value)
+        for j in range(count + 2 - k):
+            before[k + j] += value
+            value = -value * (m - k - j) / (j + 1)
+
+    for value in first:
+        take(value)
+    simple = 2 * c[0] - a[0]
     while len(c) < count:
-        c.append(_next_coefficient(a, b, c, m))
-    return m, c[:count]
+        k = len(c)
+        order = k if simple != 0 else k + 1
+        defect = -b[order] - sum((before[i] * a[order - i] for i in range(order + 1)), fmpq(0))
+        defect += sum((before[order - j] * c[j] for j in range(k)), fmpq(0))
+        slope = simple if simple != 0 else before[1] + c[1] - a[1] - (m - k) * (c[0] - a[0])
+        take(-defect / slope)
+    return c
 
 
-def _next_coefficient(a: list[Fraction], b: list[Fraction], c: list[Fraction], m: int) -> Fraction:
-    """c_k from t(n) t(n-1) = a(n) t(n-1) + b(n), which is linear in it: its defect at two trial values."""
-    k = len(c)
-    order = k if 2 * c[0] != a[0] else k + 1
-    defects = [
-        _defect(a, b, [*c, trial, *([Fraction(0)] * (order - k))], m, order) for trial in (Fraction(0), Fraction(1))
-    ]
-    return defects[0] / (defects[0] - defects[1])
+def _exact(value: Fraction) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
 
 
-def _defect(a: list[Fraction], b: list[Fraction], c: list[Fraction], m: int, order: int) -> Fraction:
-    """Coefficient of n^(2m - order) in t(n) t(n-1) - a(n) t(n-1) - b(n)."""
-    before = _moved_back(c, m, order + 1)
-    return sum((before[i] * (c[order - i] - a[order - i]) for i in range(order + 1)), Fraction(0)) - b[order]
-
-
-def _moved_back(c: Sequence[Fraction], m: int, count: int) -> list[Fraction]:
-    """Coefficients of t(n-1): n^(m-i) -> (n-1)^(m-i)."""
-    found = [Fraction(0)] * count
-    for i, value in enumerate(c[:count]):
-        binomial = value
-        for j in range(count - i):
-            found[i + j] += binomial
-            binomial = -binomial * (m - i - j) / (j + 1)
-    return found
-
-
-def _descending(polynomial: fmpz_poly, top: int, count: int) -> list[Fraction]:
-    return [
-        Fraction(int(polynomial[top - i])) if 0 <= top - i <= polynomial.degree() else Fraction(0) for i in range(count)
-    ]
+def _descending(polynomial: fmpz_poly, top: int, count: int) -> list[fmpq]:
+    return [fmpq(polynomial[top - i]) if 0 <= top - i <= polynomial.degree() else fmpq(0) for i in range(count)]
 
 
 def _series(polynomial: fmpq_poly, count: int) -> Laurent:
     degree = max(polynomial.degree(), 0)
     terms = [polynomial[degree - i] if i <= degree else fmpq(0) for i in range(count)]
-    return degree, [Fraction(int(x.p), int(x.q)) for x in terms]
+    return degree, terms
 
 
-def _times(one: Laurent, other: Sequence[Fraction]) -> Laurent:
+def _times(one: Laurent, other: Sequence[fmpq]) -> Laurent:
     power, c = one
     size = min(len(c), len(other))
-    return power, [sum((c[i] * other[n - i] for i in range(n + 1)), Fraction(0)) for n in range(size)]
+    return power, [sum((c[i] * other[n - i] for i in range(n + 1)), fmpq(0)) for n in range(size)]
 
 
 def _plus(one: Laurent, other: Laurent, lift: int, count: int) -> Laurent:
     """``one + n^lift other``."""
     top = max(one[0], other[0] + lift)
-    found = [Fraction(0)] * count
+    found = [fmpq(0)] * count
     for power, c in (one, (other[0] + lift, other[1])):
         for i, value in enumerate(c):
             if top - power + i < count:
@@ -251,7 +247,7 @@ def _quotient(above: Laurent, below: Laurent) -> Laurent | None:
     """The first two coefficients of a quotient; None where a series has no term left that is known."""
     parts = []
     for power, c in (above, below):
-        start = next((i for i, value in enumerate(c) if value), None)
+        start = next((i for i, value in enumerate(c) if value != 0), None)
         if start is None or start + 1 >= len(c):
             return None
         parts.append((power - start, c[start], c[start + 1]))
