@@ -15,9 +15,10 @@ C is a simplex around the dominant right eigenvector of the leading matrix, in t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 from flint import acb_mat, arb, fmpq, fmpz, fmpz_mat, fmpz_poly
 
@@ -33,8 +34,8 @@ FARTHEST = 200_000
 """Largest N."""
 MOST_COEFFICIENTS = 60_000
 """Bound on the coefficients of the polynomials that are tested."""
-RESOLUTION = 64
-"""The cone's edges are rounded to multiples of 1/RESOLUTION."""
+RESOLUTIONS = (64, 65536)
+"""The edges of a cone are rounded to multiples of the reciprocal of one of these."""
 
 Entries = Sequence[Sequence[Sequence[int]]]
 """A square matrix of integer polynomials: coefficients, the constant term first."""
@@ -196,16 +197,16 @@ def invariant_cone(entries: Entries, column: int) -> Cone | None:
     shape = growth(entries)
     if shape is None or len(entries) < 2:
         return None
-    simplex = _simplex(shape.leading)
-    if simplex is None:
-        return None
-    edges, adjugate, sign = simplex
     steps = [[fmpz_poly(list(entry)) for entry in row] for row in entries]
     leading = fmpz_mat([list(row) for row in shape.leading])
-    for fold in FOLDS:
-        inner = adjugate * leading**fold * edges * sign**fold
-        if all(c > 0 for c in inner.entries()):
-            return _certified(steps, shape, edges, adjugate, sign, fold, column)
+    for edges, adjugate, sign in _simplices(shape.leading):
+        for fold in FOLDS:
+            inner = adjugate * leading**fold * edges * sign**fold
+            if all(c > 0 for c in inner.entries()):
+                found = _certified(steps, shape, edges, adjugate, sign, fold, column)
+                if found is not None:
+                    return found
+                break
     return None
 
 
@@ -215,12 +216,12 @@ def _certified(
     size = len(steps)
     if fold * size * size * max(len(entry) for row in steps for entry in row) > MOST_COEFFICIENTS:
         return None
-    product = _folded(steps, fold)
+    folded = _folded(steps, fold)
     top, n = max(shape.weights), fmpz_poly([0, 1])
     after = [(n + fold) ** (top - g) for g in shape.weights]
     inside = [
         [n**g * entry * right for entry, right in zip(row, after, strict=True)]
-        for g, row in zip(shape.weights, product, strict=True)
+        for g, row in zip(shape.weights, folded, strict=True)
     ]
     conditions = [
         entry * sign**fold for row in _times_constant(_constant_times(adjugate, inside), edges) for entry in row
@@ -259,12 +260,12 @@ def _leads_positive(polynomial: fmpz_poly) -> bool:
 
 
 def _folded(steps: Polynomials, fold: int) -> Polynomials:
-    product = steps
+    folded = steps
     for k in range(1, fold):
         ahead = [[entry(fmpz_poly([k, 1])) for entry in row] for row in steps]
         columns = [list(column) for column in zip(*ahead, strict=True)]
-        product = [[_dot(row, column) for column in columns] for row in product]
-    return product
+        folded = [[_dot(row, column) for column in columns] for row in folded]
+    return folded
 
 
 def _dot(row: Sequence[fmpz_poly], column: Sequence[fmpz_poly]) -> fmpz_poly:
@@ -298,46 +299,74 @@ def _first(holds: Callable[[int], bool]) -> int | None:
     return high
 
 
-def _simplex(leading: Sequence[Sequence[int]]) -> tuple[fmpz_mat, fmpz_mat, int] | None:
-    """Edges of a simplicial cone around the dominant eigenvector, their adjugate up to a positive factor, and the sign
-    of the eigenvalue. Found numerically; nothing is claimed of it."""
+def _simplices(leading: Sequence[Sequence[int]]) -> Iterator[tuple[fmpz_mat, fmpz_mat, int]]:
+    """Edges of simplicial cones around the dominant eigenvector, their adjugates up to a positive factor, and the sign
+    of the eigenvalue. Found numerically; nothing is claimed of them."""
     size = len(leading)
     with working_precision(128):
         values, left, right = acb_mat([list(row) for row in leading]).eig(left=True, right=True, algorithm="approx")
         moduli = [float(abs(value).mid()) for value in values]
         first = max(range(size), key=moduli.__getitem__)
-        value = values[first]
-        others = [m for i, m in enumerate(moduli) if i != first]
-        if moduli[first] == 0 or max(others) >= 0.999 * moduli[first]:
-            return None
-        if abs(float(value.imag.mid())) > 1e-9 * moduli[first]:
-            return None
-        direction = _real([right[i, first] for i in range(size)])
-        form = _real([left[first, i] for i in range(size)])
-    if direction is None or form is None:
-        return None
-    basis = _complement(form)
+        value = complex(values[first])
+        vectors = [[complex(right[i, k]) for i in range(size)] for k in range(size)]
+        form = _real([complex(left[first, i]) for i in range(size)])
+    others = [k for k in range(size) if k != first]
+    if moduli[first] == 0 or max(moduli[k] for k in others) >= 0.999 * moduli[first]:
+        return
+    direction = _real(vectors[first])
+    if abs(value.imag) > 1e-9 * moduli[first] or direction is None or form is None:
+        return
     corners = _corners(size - 1)
-    edges = [
-        [direction[i] + sum(b[i] * s for b, s in zip(basis, corner, strict=True)) for corner in corners]
-        for i in range(size)
-    ]
-    rounded = fmpz_mat([[round(RESOLUTION * c) for c in row] for row in edges])
-    determinant = rounded.det()
-    if determinant == 0:
-        return None
-    adjugate = fmpz_mat(size, size, [(c * determinant).p for c in rounded.inv().entries()])
-    sign = 1 if determinant > 0 else -1
-    return rounded, adjugate * sign, 1 if float(value.real.mid()) > 0 else -1
+    bases = (_complement(form), _eigenbasis([vectors[k] for k in others]))
+    for resolution, basis in product(RESOLUTIONS, bases):
+        edges = [
+            [direction[i] + sum(b[i] * s for b, s in zip(basis, corner, strict=True)) for corner in corners]
+            for i in range(size)
+        ]
+        rounded = fmpz_mat([[round(resolution * c) for c in row] for row in edges])
+        determinant = rounded.det()
+        if determinant != 0:
+            adjugate = fmpz_mat(size, size, [(c * determinant).p for c in rounded.inv().entries()])
+            yield rounded, adjugate * (1 if determinant > 0 else -1), 1 if value.real > 0 else -1
 
 
-def _real(vector: Sequence[object]) -> list[float] | None:
+def _eigenbasis(vectors: Sequence[Sequence[complex]]) -> list[list[float]]:
+    """Real vectors that span the same space: real and imaginary parts of conjugate pairs."""
+    basis: list[list[float]] = []
+    for vector in vectors:
+        largest = max(vector, key=abs)
+        turned = [c / largest for c in vector] if largest else list(vector)
+        imaginary = max(abs(c.imag) for c in turned) > 1e-9
+        parts = [[c.real for c in turned], [c.imag for c in turned]] if imaginary else [[c.real for c in turned]]
+        for part in parts:
+            length = math.hypot(*part) or 1.0
+            basis.append([c / length for c in part])
+    # Of a conjugate pair either vector gives both parts.
+    return _independent(basis, len(vectors))
+
+
+def _independent(vectors: Sequence[list[float]], count: int) -> list[list[float]]:
+    """The first ``count`` vectors that are linearly independent; filled up with the rest if there are fewer."""
+    kept: list[list[float]] = []
+    frame: list[list[float]] = []
+    for vector in vectors:
+        rest = list(vector)
+        for b in frame:
+            overlap = sum(x * y for x, y in zip(b, rest, strict=True))
+            rest = [y - overlap * x for x, y in zip(b, rest, strict=True)]
+        length = math.hypot(*rest)
+        if length > 1e-6 and len(kept) < count:
+            kept.append(vector)
+            frame.append([c / length for c in rest])
+    return (kept + list(vectors))[:count]
+
+
+def _real(vector: Sequence[complex]) -> list[float] | None:
     """A complex vector turned real, of length 1."""
-    parts = [complex(c) for c in vector]  # type: ignore[call-overload]
-    largest = max(parts, key=abs)
+    largest = max(vector, key=abs)
     if largest == 0:
         return None
-    turned = [(c / largest).real for c in parts]
+    turned = [(c / largest).real for c in vector]
     length = math.hypot(*turned)
     return [c / length for c in turned]
 
