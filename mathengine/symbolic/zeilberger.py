@@ -29,6 +29,7 @@ from mathengine.symbolic.bivariate import (
 )
 from mathengine.symbolic.factors import Factor, shift_quotient
 from mathengine.symbolic.nullspaces import modular_image, modular_pivots, polynomial_null_vector, primitive_vector
+from mathengine.symbolic.recurrence import Recurrence
 from mathengine.symbolic.shifts import integer_zeros
 from mathengine.symbolic.supports import Support, continued_value, support
 from mathengine.symbolic.term_reader import read_factors
@@ -108,6 +109,15 @@ class Telescoper:
     def order(self) -> int:
         """The order of the recurrence."""
         return len(self.coefficients) - 1
+
+    @property
+    def recurrence(self) -> Recurrence:
+        """The recurrence of the sums over all k, where the boundaries are natural and the order is not 0.
+
+        >>> print(creative_telescoping(BivariateTerm.from_text("binomial(n, k)**2")).recurrence)
+        (-4*n - 2)*u(n) + (n + 1)*u(n + 1) = 0
+        """
+        return Recurrence.of(self.coefficients)
 
     @property
     def valid_from(self) -> int:
