@@ -30,6 +30,7 @@ class ClaimedValue:
 ValueRule: TypeAlias = Callable[[ClaimedValue, Mapping[str, object]], None]
 
 VALUE_RULES: dict[str, str] = {
+    "hypergeometric ratio": "mathengine.pipeline.certificate_hypergeometric:check",
     "Euler conversion": "mathengine.pipeline.certificate_euler:check",
     "field row": "mathengine.pipeline.certificate_field_row:check",
 }

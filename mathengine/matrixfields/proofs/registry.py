@@ -6,6 +6,7 @@ Each module offers ``prove(fraction: ContinuedFraction) -> ValueProof | None``: 
 from __future__ import annotations
 
 MODES: tuple[tuple[str, str], ...] = (
+    ("hypergeometric ratio", "mathengine.matrixfields.proofs.hypergeometric_ratio"),
     ("Euler conversion", "mathengine.matrixfields.proofs.euler_conversion"),
     ("field row", "mathengine.matrixfields.proofs.field_row"),
 )

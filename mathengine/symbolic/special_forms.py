@@ -1,0 +1,465 @@
+"""Closed forms of 2F1, 1F1 and 0F1 and of their derivatives at rational points, for special parameters.
+
+A form says ``f = unit (p + q g)`` and ``f' = unit (p' + q' g)`` with rational numbers p, q, p', q' and one atom g.
+It is reached from a base by unit steps of the parameters (:mod:`mathengine.symbolic.contiguous`), before Euler's or
+Kummer's transformation where ``exchanged``::
+
+    base          function                      g
+    polynomial    a or b a negative integer     none
+    power         2F1(1, b; 2; z)               (1-z)**(1-b)                                   15.4.6
+    logarithm     2F1(1, 1; 2; z)               log(1-z)                                       15.4.1
+    arcsine       2F1(1, 1; 3/2; z)             asin(sqrt(z))/sqrt(z(1-z))                     15.4.4, 15.8.1
+    arctangent    2F1(1, 1/2; 3/2; z)           atanh(sqrt(z))/sqrt(z)                         15.4.2, 15.4.3
+    cosine        2F1(a, -a; 1/2; z)            tan(2a asin(sqrt(z)))/sqrt(z(1-z))             15.4.12
+    two powers    2F1(a, a+1/2; 1/2; z)         ((1+s)/(1-s))**(2a), s = sqrt(z)               15.4.7
+    square root   2F1(a, a+1/2; 2a+1; z)        sqrt(1-z)                                      15.4.18
+    gamma         2F1(a, 1-a; c; 1/2)           a quotient of gamma values                     15.4.30
+    exponential   1F1(1; 2; z)                  exp(z)                                         13.6.2
+    error         1F1(1; 3/2; z)                exp(z) erf(sqrt(z)) or exp(z) erfi(sqrt(-z))   13.6.7
+    bessel        1F1(a; 2a; z)                 I(a+1/2, z/2)/I(a-1/2, z/2)                    13.6.9
+    hyperbolic    0F1(; 1/2; z)                 tanh(2 sqrt(z))/sqrt(z)                        10.16.9, 10.39.9
+    cylinder      0F1(; c; z)                   I or J (c, x)/(c-1, x), x = 2 sqrt(|z|)        10.16.9, 10.39.9
+
+The numbers are those of the DLMF. For 2F1 the value is that of the principal branch, z < 1. Everything is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq
+
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product
+from mathengine.symbolic.contiguous import Pair, Path, end_of, path_between, walk
+from mathengine.symbolic.special_values import (
+    Atom,
+    Value,
+    arctangent,
+    exponential,
+    logarithm,
+    rational,
+    root,
+    square_part,
+    square_root,
+    tangent,
+)
+
+LONGEST_PATH = 2000
+"""Unit steps, and terms of polynomials, that one form may take."""
+
+_ZERO, _ONE, _HALF = fmpq(0), fmpq(1), fmpq(1, 2)
+_POLYNOMIAL = "polynomial"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialForm:
+    """A pair ``(f, f')`` in coordinates over an atom, up to one common factor, and how it was reached.
+
+    Attributes
+    ----------
+    kind : str
+        ``2F1``, ``1F1`` or ``0F1``.
+    pair : Pair
+        Coordinates of f and f' over 1 and the atom.
+    atom : Atom or None
+        None where f'/f is rational.
+    base : str
+        Its name in the table above.
+    start : mapping
+        The parameters of the base.
+    path : tuple of runs
+        The steps from there.
+    exchanged : bool
+        Whether Euler's (Kummer's) transformation comes last.
+    """
+
+    kind: str
+    pair: Pair
+    atom: Atom | None
+    base: str
+    start: Mapping[str, fmpq]
+    path: Path
+    exchanged: bool = False
+
+    def ratio(self) -> Value:
+        """f'/f as a value.
+
+        >>> form = gauss_form(fmpq(1), fmpq(1), fmpq(2), fmpq(-1))
+        >>> from mathengine.numeric.printer import to_text
+        >>> to_text(form.ratio().to_expression())
+        '1 - 1/(2*log(2))'
+        """
+        return Value(self.pair.slope, self.pair.value, self.atom)
+
+    def to_json(self) -> dict[str, object]:
+        """How it was reached, as plain data."""
+        return {
+            "base": self.base,
+            "start": {axis: str(value) for axis, value in self.start.items()},
+            "path": [[axis, count] for axis, count in self.path],
+            "exchanged": self.exchanged,
+            "atom": dict(self.atom.claim) if self.atom else {},
+        }
+
+
+def gauss_form(a: fmpq, b: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
+    """The form of ``2F1(a, b; c; z)``, principal branch, or None where no base is in reach. Exact.
+
+    Parameters
+    ----------
+    a, b, c, z : fmpq
+        c no integer <= 0; z < 1, z != 0.
+
+    Examples
+    --------
+    >>> gauss_form(fmpq(1), fmpq(1), fmpq(3, 2), fmpq(1, 2)).atom.expression
+    Name(name='pi')
+    >>> gauss_form(fmpq(1, 3), fmpq(1, 5), fmpq(1, 7), fmpq(1, 2)) is None
+    True
+    """
+    if not _is_in_range(a, b, c):
+        return None
+    if _is_integer(a) or _is_integer(b):
+        return _reducible(a, b, c, z)
+    if _is_integer(c - a) or _is_integer(c - b):
+        form = _reducible(c - a, c - b, c, z)
+        return _euler(form, c - a - b, z) if form else None
+    return _dihedral(a, b, c, z) or _at_one_half(a, b, c, z)
+
+
+def kummer_form(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
+    """The form of ``1F1(a; c; z)`` (DLMF writes M), or None where no base is in reach. Exact.
+
+    Parameters
+    ----------
+    a, c, z : fmpq
+        c no integer <= 0; z != 0.
+
+    Examples
+    --------
+    >>> kummer_form(fmpq(3), fmpq(5), fmpq(1)).atom.expression
+    Name(name='E')
+    """
+    if not _is_in_range(a, c):
+        return None
+    if _is_integer(a):
+        return _kummer_reducible(a, c, z)
+    if _is_integer(c - a):
+        form = _kummer_reducible(c - a, c, -z)
+        return _kummer_exchange(form) if form else None
+    if _is_integer(c - 2 * a):
+        return _bessel_base(a, c, z)
+    return None
+
+
+def bessel_form(c: fmpq, z: fmpq) -> SpecialForm:
+    """The form of ``0F1(; c; z)``: Bessel functions, elementary for half-integers c. Exact.
+
+    Parameters
+    ----------
+    c, z : fmpq
+        c no integer <= 0; z != 0.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.printer import to_text
+    >>> to_text(bessel_form(fmpq(1), fmpq(1)).ratio().to_expression())
+    'besseli(1, 2)/besseli(0, 2)'
+    """
+    if c.q == 2 and abs(c) < LONGEST_PATH:
+        return _stepped("0F1", "hyperbolic", {"c": _HALF}, {"c": c}, "c", z, _hyperbolic(z))
+    start = c if _is_integer(c) and c <= 1 else c - 1
+    return _stepped("0F1", "cylinder", {"c": start}, {"c": c}, "c", z, _cylinder(start, z))
+
+
+# Bases: the pair at the start, and the atom
+
+_Start = tuple[Pair, "Atom | None"]
+
+
+def _linear(number: Value, value: tuple[fmpq, fmpq], slope: tuple[fmpq, fmpq]) -> _Start:
+    """``f = value[0] + value[1] N``, ``f' = slope[0] + slope[1] N`` for a number N, times the bottom of N."""
+    (p, q), (r, s) = number.top, number.bottom
+    sides = ((x * r + y * p, x * s + y * q) for x, y in (value, slope))
+    return Pair(*sides), number.atom
+
+
+def _power_base(b: fmpq, z: fmpq) -> _Start:
+    scale = 1 / ((1 - b) * z)  # f = (1 - N) scale, f' = (N/(1-z) - f)/z
+    return _linear(root(1 - z, 1 - b), (scale, -scale), (-scale / z, (1 / (1 - z) + scale) / z))
+
+
+def _logarithm_base(z: fmpq) -> _Start:
+    return _linear(logarithm(1 - z), (_ZERO, -1 / z), (1 / (z * (1 - z)), 1 / (z * z)))
+
+
+def _arcsine_base(z: fmpq) -> _Start:
+    # 2 z (1-z) f' + (1 - 2z) f = 1
+    number = arctangent(z / (1 - z)).times(1 / (1 - z))
+    below = 2 * z * (1 - z)
+    return _linear(number, (_ZERO, _ONE), (1 / below, (2 * z - 1) / below))
+
+
+def _arctangent_base(z: fmpq) -> _Start:
+    # 2 z f' + f = 1/(1-z)
+    return _linear(arctangent(-z), (_ZERO, _ONE), (1 / (2 * z * (1 - z)), -1 / (2 * z)))
+
+
+def _cosine_base(a: fmpq, z: fmpq) -> _Start:
+    return _linear(tangent(2 * a, z / (1 - z)), (_ONE, _ZERO), (_ZERO, -a / (1 - z)))
+
+
+def _two_powers_base(a: fmpq, z: fmpq) -> _Start:
+    scale = a / (1 - z)
+    return _linear(tangent(2 * a, -z), (_ONE, _ZERO), (scale, scale))
+
+
+def _square_root_base(a: fmpq, z: fmpq) -> _Start:
+    return _linear(root(1 - z, _HALF), (_ONE, _ZERO), (-a / z, a / (z * (1 - z))))
+
+
+def _gamma_base(a: fmpq, c: fmpq) -> _Start:
+    # f(c+1)/f(c) = c/2 G((c+a)/2) G((c-a+1)/2) / (G((c+a+1)/2) G((c-a+2)/2))
+    quotient = _gamma_quotient(((c + a) / 2, (c - a + 1) / 2), ((c + a + 1) / 2, (c - a + 2) / 2))
+    return _linear(quotient.times(c / 2), (_ONE, _ZERO), (2 * (1 - c), 2 * (c - a) * (c + a - 1) / c))
+
+
+def _exponential_base(z: fmpq) -> _Start:
+    return _linear(exponential(z), (-1 / z, 1 / z), (1 / z + (1 - z) / (z * z), -(1 - z) / (z * z)))
+
+
+def _error_base(z: fmpq) -> _Start:
+    # z f' + (1/2 - z) f = 1/2
+    k, d = square_part(abs(z))
+    word = "erf" if z > 0 else "erfi"
+    point = _times(Number(_fraction(k)), *((square_root(d),) if d > 1 else ()))
+    spelled = _times(Call("sqrt", (Name("pi"),)), *_exp(z), Call(word, (point,)))
+    number = Value((_ZERO, 1 / (2 * k * d)), (_ONE, _ZERO), Atom(d, spelled, _root_claim(k, d)))
+    return _linear(number, (_ZERO, _ONE), (1 / (2 * z), 1 - 1 / (2 * z)))
+
+
+def _bessel_ratio(z: fmpq, a: fmpq) -> _Start:
+    size, sign = abs(z) / 2, (1 if z > 0 else -1)
+    spelled = _times(_bessel("besseli", a + _HALF, size), _inverse(_bessel("besseli", a - _HALF, size)))
+    number = Value((_ZERO, fmpq(sign)), (_ONE, _ZERO), Atom(1, spelled))
+    return _linear(number, (_ONE, _ZERO), (_HALF, _HALF))
+
+
+def _hyperbolic(z: fmpq) -> _Start:
+    k, d = square_part(abs(z))
+    point = _times(Number(_fraction(2 * k)), *((square_root(d),) if d > 1 else ()))
+    words = ("tanh", "coth") if z > 0 else ("tan", "cot")
+    function, reciprocal = (Call(word, (point,)) for word in words)
+    atom = Atom(d, function, _root_claim(k, d), reciprocal)
+    return _linear(Value((_ZERO, 1 / (k * d)), (_ONE, _ZERO), atom), (_ONE, _ZERO), (_ZERO, _ONE))
+
+
+def _cylinder(c: fmpq, z: fmpq) -> _Start:
+    k, d = square_part(abs(z))
+    point = _times(Number(_fraction(2 * k)), *((square_root(d),) if d > 1 else ()))
+    word = "besseli" if z > 0 else "besselj"
+    above, below = (Call(word, (Number(_fraction(order)), point)) for order in (c, c - 1))
+    atom = Atom(d, _times(above, _inverse(below)), _root_claim(k, d), _times(below, _inverse(above)))
+    return _linear(Value((_ZERO, 1 / (k * d)), (_ONE, _ZERO), atom), (_ONE, _ZERO), (_ZERO, _ONE))
+
+
+# Classes of parameters
+
+
+def _reducible(a: fmpq, b: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
+    """One of a and b is an integer."""
+    if not _is_integer(a) or (_is_integer(b) and b <= 0):
+        a, b = b, a
+    end = {"a": a, "b": b, "c": c}
+    if a <= 0:
+        return _polynomial("2F1", end, z)
+    if _is_integer(b) or _is_integer(c - b):
+        for one, other in ((a, b), (b, a)):
+            if _is_integer(c - one) and c - one <= 0:
+                inner = _polynomial("2F1", {"a": c - one, "b": c - other, "c": c}, z)
+                return _euler(inner, c - a - b, z)
+    if _is_integer(c):
+        if _is_integer(b):
+            start = {"a": _ONE, "b": _ONE, "c": fmpq(2)}
+            return _stepped("2F1", "logarithm", start, end, "cba", z, _logarithm_base(z))
+        start = {"a": _ONE, "b": b, "c": fmpq(2)}
+        return _stepped("2F1", "power", start, end, "ca", z, _power_base(b, z))
+    if c.q != 2:
+        return None
+    if _is_integer(b):
+        start = {"a": _ONE, "b": _ONE, "c": fmpq(3, 2)}
+        return _stepped("2F1", "arcsine", start, end, "cba", z, _arcsine_base(z))
+    if b.q == 2:
+        start = {"a": _ONE, "b": _HALF, "c": fmpq(3, 2)}
+        # c - b stays positive on the way: up with c first, down with b first
+        order = "cba" if c >= fmpq(3, 2) else "bca"
+        return _stepped("2F1", "arctangent", start, end, order, z, _arctangent_base(z))
+    return None
+
+
+def _dihedral(a: fmpq, b: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
+    """Two of the differences of exponents 1-c, c-a-b, a-b are halves of odd integers; none of a, b, c-a, c-b whole."""
+    halves = [(difference).q == 2 for difference in (c, c - a - b, a - b)]
+    end = {"a": a, "b": b, "c": c}
+    if halves[0] and halves[1]:
+        first = _nearest(a)
+        start = {"a": first, "b": -first, "c": _HALF}
+        return _stepped("2F1", "cosine", start, end, "cab", z, _cosine_base(first, z))
+    if halves[0] and halves[2]:
+        first = _nearest(a)
+        start = {"a": first, "b": first + _HALF, "c": _HALF}
+        return _stepped("2F1", "two powers", start, end, "cab", z, _two_powers_base(first, z))
+    if halves[1] and halves[2]:
+        # c first, upwards from a base with 2a + 1 > 0 where that is an integer
+        first = a
+        if _is_integer(2 * a):
+            first = max(a, _HALF)
+        start = {"a": first, "b": first + _HALF, "c": 2 * first + 1}
+        return _stepped("2F1", "square root", start, end, "cba", z, _square_root_base(first, z))
+    return None
+
+
+def _at_one_half(a: fmpq, b: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
+    if z != _HALF or not _is_integer(a + b):
+        return None
+    start = {"a": a, "b": 1 - a, "c": c}
+    return _stepped("2F1", "gamma", start, {"a": a, "b": b, "c": c}, "b", z, _gamma_base(a, c))
+
+
+def _kummer_reducible(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
+    end = {"a": a, "c": c}
+    if a <= 0:
+        return _polynomial("1F1", end, z)
+    if _is_integer(c - a) and c <= a:
+        return _kummer_exchange(_polynomial("1F1", {"a": c - a, "c": c}, -z))
+    if _is_integer(c):
+        return _stepped("1F1", "exponential", {"a": _ONE, "c": fmpq(2)}, end, "ca", z, _exponential_base(z))
+    if c.q == 2:
+        return _stepped("1F1", "error", {"a": _ONE, "c": fmpq(3, 2)}, end, "ca", z, _error_base(z))
+    return None
+
+
+def _bessel_base(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
+    first = max(a, _HALF) if _is_integer(2 * a) else a
+    start = {"a": first, "c": 2 * first}
+    return _stepped("1F1", "bessel", start, {"a": a, "c": c}, "ca", z, _bessel_ratio(z, first))
+
+
+# Steps, polynomials, transformations
+
+
+def _stepped(
+    kind: str,
+    base: str,
+    start: Mapping[str, fmpq],
+    end: Mapping[str, fmpq],
+    order: str,
+    z: fmpq,
+    first: _Start,
+) -> SpecialForm:
+    path = path_between(start, end, order)
+    assert end_of(start, path) == dict(end)
+    pair, atom = first
+    return SpecialForm(kind, walk(kind, start, z, pair, path), atom, base, start, path)
+
+
+def _polynomial(kind: str, parameters: Mapping[str, fmpq], z: fmpq) -> SpecialForm:
+    """A terminating series and its derivative."""
+    a, b, c = parameters["a"], parameters.get("b"), parameters["c"]
+    term, value, slope = _ONE, _ZERO, _ZERO
+    k = 0
+    while term != 0:
+        value += term
+        slope += k * term
+        term *= (a + k) / (c + k) * z / (k + 1)
+        if b is not None:
+            term *= b + k
+        k += 1
+    return SpecialForm(kind, Pair((value, _ZERO), (slope / z, _ZERO)), None, _POLYNOMIAL, dict(parameters), ())
+
+
+def _euler(form: SpecialForm, s: fmpq, z: fmpq) -> SpecialForm:
+    """``F(a, b; c; z) = (1-z)**s F(c-a, c-b; c; z)``, s = c - a - b."""
+    factor = -s / (1 - z)
+    pair = form.pair.moved((_ONE, _ZERO, factor, _ONE))
+    return SpecialForm(form.kind, pair, form.atom, form.base, form.start, form.path, True)
+
+
+def _kummer_exchange(form: SpecialForm) -> SpecialForm:
+    """``M(a; c; z) = exp(z) M(c-a; c; -z)``."""
+    pair = form.pair.moved((_ONE, _ZERO, _ONE, fmpq(-1)))
+    return SpecialForm(form.kind, pair, form.atom, form.base, form.start, form.path, True)
+
+
+# Small questions and spellings
+
+
+def _is_integer(value: fmpq) -> bool:
+    return bool(value.q == 1)
+
+
+def _nearest(value: fmpq) -> fmpq:
+    """The number next to 0 that differs from the value by an integer."""
+    rest = value - value.floor()
+    return rest - 1 if rest > _HALF else rest
+
+
+def _is_in_range(*parameters: fmpq) -> bool:
+    return all(abs(value) < LONGEST_PATH // 4 for value in parameters)
+
+
+def _root_claim(k: fmpq, d: int) -> dict[str, object]:
+    """What a square root was taken to be: k sqrt(d)."""
+    return {"root": [str(k), str(d)]}
+
+
+def _fraction(value: fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
+
+
+def _times(*factors: Expression) -> Expression:
+    kept = [factor for factor in factors if factor != Number.of(1)]
+    if not kept:
+        return Number.of(1)
+    return kept[0] if len(kept) == 1 else Product(tuple(kept))
+
+
+def _inverse(expression: Expression) -> Expression:
+    return Power(expression, Number.of(-1))
+
+
+def _bessel(word: str, order: fmpq, point: fmpq) -> Expression:
+    return Call(word, (Number(_fraction(order)), Number(_fraction(point))))
+
+
+def _exp(z: fmpq) -> tuple[Expression, ...]:
+    return (Name("E"),) if z == 1 else (Call("exp", (Number(_fraction(z)),)),)
+
+
+def _gamma_quotient(above: tuple[fmpq, ...], below: tuple[fmpq, ...]) -> Value:
+    """A product of gamma values over another, arguments between 0 and 1; no argument is an integer <= 0."""
+    factor = _ONE
+    powers: dict[fmpq, int] = {}
+    for arguments, sign in ((above, 1), (below, -1)):
+        for argument in arguments:
+            rest = argument
+            while rest > 1:
+                rest -= 1
+                factor = factor * rest if sign > 0 else factor / rest
+            while rest <= 0:
+                factor = factor / rest if sign > 0 else factor * rest
+                rest += 1
+            powers[rest] = powers.get(rest, 0) + sign
+    factors: list[Expression] = []
+    for argument, power in sorted(powers.items()):
+        if power and argument != 1:
+            call = Call("gamma", (Number(_fraction(argument)),))
+            factors.append(call if power == 1 else Power(call, Number.of(power)))
+    if not factors:
+        return rational(factor)
+    return Value((_ZERO, factor), (_ONE, _ZERO), Atom(1, _times(*factors)))
+
+
+__all__ = ["SpecialForm", "bessel_form", "gauss_form", "kummer_form"]
