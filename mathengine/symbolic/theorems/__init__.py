@@ -69,7 +69,7 @@ def normalised(*expressions: Expression) -> tuple[Expression, tuple[TheoremInsta
     whole = Sum((first, *(Product((Number.of(-1), other)) for other in others))) if others else first
     rewriting = Rewriting()
     form = rational_form(rewriting.of(whole))
-    powers = exponentials.common_powers([form, *(use.right for use in rewriting.uses)])
+    powers = exponentials.common_powers([whole, *(use.right for use in rewriting.uses)])
     return form, (*powers, *rewriting.uses)
 
 
@@ -91,6 +91,8 @@ class Rewriting:
                 return self._power(base, exponent)
             case Call("sqrt", (base,)):
                 return self._power(base, Number(Number.of(1).value / 2))
+            case Call("exp", (argument,)):
+                return self._exponential(_plain(self.of(argument)))
             case Call(function, arguments, keywords):
                 inner = tuple(self.of(argument) for argument in arguments)
                 return self._atom(
@@ -99,6 +101,16 @@ class Rewriting:
             case Name():
                 return self._atom(expression, (zeta_values.constants,))
         return expression
+
+    def _exponential(self, argument: Expression) -> Expression:
+        """Powers of x for multiples of log(x), by the root that they are powers of."""
+        found = exponentials.multiple_of_logarithm(argument)
+        if found is None:
+            return Call("exp", (argument,))
+        power, x = found
+        part = Number(power / power.numerator)
+        root = Call("exp", (_plain(Product((part, Call("log", (x,))))),))
+        return Power(self._atom(root, RULES["exp"]), Number.of(power.numerator))
 
     def _power(self, base: Expression, exponent: Expression) -> Expression:
         below = self.of(base)

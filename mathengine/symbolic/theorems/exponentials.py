@@ -18,7 +18,7 @@ LOGARITHM = "exponential of a logarithm"
 
 
 def exponential(atom: Expression) -> TheoremInstance | None:
-    """``exp(r log(x)) = x**r`` for a positive rational x.
+    """``exp(log(x)/q) = x**(1/q)`` for a positive rational x.
 
     >>> from mathengine.numeric.printer import to_text
     >>> from mathengine.numeric.reader import read_expression
@@ -27,7 +27,21 @@ def exponential(atom: Expression) -> TheoremInstance | None:
     """
     if not (isinstance(atom, Call) and atom.function == "exp"):
         return None
-    match normal_form(atom.arguments[0]):
+    found = multiple_of_logarithm(atom.arguments[0])
+    if found is None or found[0].numerator != 1:
+        return None
+    power, x = found
+    return TheoremInstance(LOGARITHM, atom, Power(x, Number(power)) if power != 1 else x)
+
+
+def multiple_of_logarithm(expression: Expression) -> tuple[Fraction, Expression] | None:
+    """r and x of ``r log(x)``, for a positive rational x.
+
+    >>> from mathengine.numeric.reader import read_expression
+    >>> multiple_of_logarithm(read_expression("-log(2)/3"))
+    (Fraction(-1, 3), Number(value=Fraction(2, 1)))
+    """
+    match _plain(expression):
         case Product((Number(r), Call("log", (x,)))):
             power = r
         case Call("log", (x,)):
@@ -35,7 +49,7 @@ def exponential(atom: Expression) -> TheoremInstance | None:
         case _:
             return None
     base = rational(x)
-    return None if base is None or base <= 0 else TheoremInstance(LOGARITHM, atom, Power(x, Number(power)))
+    return None if base is None or base <= 0 else (power, x)
 
 
 def common_powers(expressions: Iterable[Expression]) -> list[TheoremInstance]:
@@ -88,6 +102,8 @@ def _powers(node: Expression) -> list[tuple[Expression, Expression, int]]:
             found: list[tuple[Expression, Expression, int]] = []
             for term in _terms(_plain(argument)):
                 coefficient, part = _split(term)
+                if multiple_of_logarithm(part):
+                    continue
                 if part != number(1) or coefficient.denominator > 1:
                     found.append((Name("E"), part, coefficient.denominator))
             return found
