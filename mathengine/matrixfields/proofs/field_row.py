@@ -36,7 +36,9 @@ from mathengine.matrixfields.companion import companion
 from mathengine.matrixfields.equivalence import integer_zeros
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.proofs.value_proof import ValueProof
-from mathengine.numeric.expressions import Expression, Number, Power, Product, Sum
+from mathengine.numeric.expressions import Expression, Name, Number, Power, Product, Sum
+from mathengine.numeric.normal import normal_form
+from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import rational_form
 
 Terms: TypeAlias = Mapping[tuple[int, int], int]
@@ -67,6 +69,14 @@ class ConjugateField:
     def of(cls, f: Terms, fbar: Terms) -> ConjugateField:
         """From exponents and coefficients; whether the field is conserving is not checked here."""
         return cls(tuple(sorted(f.items())), tuple(sorted(fbar.items())))
+
+    def to_text(self) -> str:
+        """``f, fbar``, as the statement language spells them.
+
+        >>> CATALOGUE["log(2)"].to_text()
+        'x + y, x - y'
+        """
+        return ", ".join(to_text(normal_form(_expression(terms))) for terms in (self.f, self.fbar))
 
     @property
     def degree(self) -> int:
@@ -385,6 +395,11 @@ def _along(terms: Sequence[tuple[Point, int]], x: fmpz_poly, y: fmpz_poly) -> fm
     return total
 
 
+def _expression(terms: Sequence[tuple[Point, int]]) -> Expression:
+    x, y = Name("x"), Name("y")
+    return Sum(tuple(Product((Number.of(c), Power(x, Number.of(i)), Power(y, Number.of(j)))) for (i, j), c in terms))
+
+
 def _constant(terms: Sequence[tuple[Point, int]]) -> int:
     return dict(terms).get((0, 0), 0)
 
@@ -415,7 +430,7 @@ CATALOGUE: dict[str, ConjugateField] = {
 TRIED = (
     *(Direction(start, (1, 1), 1) for start in ((1, 1), (2, 1), (1, 2), (2, 2))),
     *(Direction((1, 1), step, 1) for step in ((2, 1), (1, 2), (3, 2), (3, 1), (1, 3))),
-    *(Direction((1, y), (1, 0), 1) for y in range(2, 33)),
+    *(Direction((1, y), (1, 0), 1) for y in range(1, 33)),
 )
 """Directions in which each field is followed."""
 
@@ -432,22 +447,36 @@ def prove(fraction: ContinuedFraction) -> ValueProof | None:
     >>> proof.certificate["start"], proof.certificate["direction"], proof.certificate["value"]
     ([1, 2], [1, 0], '1/(zeta(3) - 1)')
     """
+    found = tabulated(fraction)
+    proved = None if found is None else _proved(found[0], found[1])
+    if found is None or proved is None:
+        return None
+    along, steps, (limit, data) = found[1], found[2], proved
+    tail, back = fraction.shift(steps)
+    # the plain tail is canonical.scale cf(canonical); the fraction's own scale is left out
+    inner = _scaled(tail.canonical().scale, field_value(along, limit))
+    outer = back.scaled(1 / fraction.scale)
+    top = Sum((_scaled(outer.a, inner), Number.of(outer.b)))
+    value = _quotient(top, Sum((_scaled(outer.c, inner), Number.of(outer.d))))
+    return ValueProof.of(fraction, value, "field row", **data, component=along.component, shift=steps)
+
+
+def tabulated(fraction: ContinuedFraction) -> tuple[ConjugateField, FieldFraction, int] | None:
+    """Field and direction that give a tail of the fraction up to inflation, and how many steps precede that tail.
+
+    >>> apery = ContinuedFraction.of("34*n**3 + 51*n**2 + 27*n + 5", "-n**6")
+    >>> field, along, steps = tabulated(apery)
+    >>> field == CATALOGUE["zeta(3)"], along.direction.step, steps
+    (True, (1, 1), 1)
+    """
     if fraction.terminates_at is not None or len(fraction.b_coefficients) not in DEGREES:
         return None
     for steps in range(SHIFTS + 1):
-        tail, back = fraction.shift(steps)
-        canonical = tail.canonical()
+        canonical = fraction.shift(steps)[0].canonical()
         key = canonical.a_coefficients, canonical.b_coefficients
         found = _table(len(key[1])).get(key)
-        proved = None if found is None else _proved(*found)
-        if found is not None and proved is not None:
-            along, (limit, data) = found[1], proved
-            # the plain tail is canonical.scale cf(canonical); the fraction's own scale is left out
-            inner = _scaled(canonical.scale, field_value(along, limit))
-            scaled = back.scaled(1 / fraction.scale)
-            top = Sum((_scaled(scaled.a, inner), Number.of(scaled.b)))
-            outer = _quotient(top, Sum((_scaled(scaled.c, inner), Number.of(scaled.d))))
-            return ValueProof.of(fraction, outer, "field row", **data, component=along.component, shift=steps)
+        if found is not None:
+            return *found, steps
     return None
 
 
