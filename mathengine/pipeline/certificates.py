@@ -12,6 +12,7 @@ rational form      difference; enclosures of the fractions in constants         
 disjoint           left, right (balls), digits; enclosures of the fractions     a second evaluation of both sides
 enclosures
 inflation          multiplier [numerator, denominator], factor                  polynomial identities; no integer zeros
+gauge              folds, shifts, start, U, s, moebius                          a matrix identity; growth of solutions
 ================== ============================================================ ===================================
 """
 
@@ -42,6 +43,7 @@ from mathengine.pipeline.certificate_fractions import (
     value_at,
     without_zeros,
 )
+from mathengine.pipeline.certificate_gauge import gauge
 from mathengine.pipeline.certificate_values import Box, Enclosures, proved_enclosures, value_box
 
 Certificate: TypeAlias = Mapping[str, object]
@@ -322,5 +324,6 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "rational form": _rational_form,
     "disjoint enclosures": _disjoint_enclosures,
     "inflation": _inflation,
+    "gauge": gauge,
 }
 """Rule: its checker."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from flint import arb, fmpz, fmpz_poly
+from flint import arb
 
 from mathengine.errors import InvalidInput, Undecided
 from mathengine.matrixfields.convergence import require_convergence
 from mathengine.matrixfields.enclosures import Enclosure, enclosure
-from mathengine.matrixfields.fractions import ContinuedFraction, equivalent_by_inflation
+from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.rational_limits import rational_limit
 from mathengine.matrixfields.tails import agreeing_value
 from mathengine.numeric.balls import ball_to_text
@@ -147,34 +147,10 @@ def _plain(fraction: ContinuedFraction) -> Expression:
 
 
 def _equivalence(claim: Claim, call: Call) -> Verified:
+    from mathengine.pipeline.equivalence_verdicts import equivalence
+
     left, right = (read_fraction(argument) for argument in call.arguments)
-    factor = equivalent_by_inflation(left, right)
-    if factor is None:
-        reason: dict[str, Json] = {"reason": "no inflation leads from one to the other; other maps are not tried"}
-        return Verified(claim=claim, verdict=Verdict.UNDECIDED, digits=None, method="inflation", evidence=reason)
-    top, bottom = _multiplier(left, right)
-    value = str(Fraction(int(top[0]), int(bottom[0])))
-    certificate: dict[str, Json] = {"rule": "inflation", "multiplier": [_texts(top), _texts(bottom)], "factor": value}
-    return Verified(
-        claim=claim,
-        verdict=Verdict.PROVED,
-        digits=None,
-        method="inflation",
-        evidence={"factor": str(factor)},
-        certificate=certificate,
-    )
-
-
-def _multiplier(left: ContinuedFraction, right: ContinuedFraction) -> tuple[fmpz_poly, fmpz_poly]:
-    """``c = a_right/a_left`` in lowest terms; 1 for equal fractions."""
-    if not left.a_coefficients:
-        return fmpz_poly([1]), fmpz_poly([1])
-    common = left.a.gcd(right.a)
-    return right.a // common, left.a // common
-
-
-def _texts(polynomial: fmpz_poly) -> list[Json]:
-    return [str(fmpz(c)) for c in polynomial.coeffs()]
+    return equivalence(claim, left, right)
 
 
 def _reduction(claim: Claim, call: Call) -> Verified:

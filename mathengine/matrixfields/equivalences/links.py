@@ -94,7 +94,7 @@ class Link:
         """Plain data, as the checker of the rule ``gauge`` reads them.
 
         >>> link(ContinuedFraction.of(1, 1), ContinuedFraction.of(3, -1)).certificate()["moebius"]
-        [['1', '-2'], ['-1', '3']]
+        [['-1', '2'], ['1', '-3']]
         """
         return {
             "rule": "gauge",
@@ -319,7 +319,7 @@ def _product(left: tuple[tuple[int, ...], ...], right: tuple[tuple[int, ...], ..
 def _reduced(matrix: IntegerMatrix) -> IntegerMatrix:
     entries = [x for row in matrix for x in row]
     common = gcd(*entries)
-    if next(x for x in entries if x) < 0:
+    if next(x for x in (*matrix[1], *matrix[0]) if x) < 0:
         common = -common
     p, q, r, t = (x // common for x in entries)
     return (p, q), (r, t)
@@ -332,7 +332,7 @@ def _scaled(plain: IntegerMatrix, left: Fraction, right: Fraction) -> Moebius:
 
 
 def _normal(moebius: Moebius) -> Moebius:
-    """Integer entries without a common factor; the first one that is not 0 positive."""
+    """Integer entries without a common factor; the lower left one positive, or the lower right one if that is 0."""
     entries = [moebius.a, moebius.b, moebius.c, moebius.d]
     common = 1
     for x in entries:

@@ -1,0 +1,124 @@
+"""Verdicts on ``equivalent(cf(..), cf(..))``.
+
+Two fractions are called equivalent if their values are related by a Moebius map over Q that an exact chain of
+inflations, shifts, folds and gauges of their recurrences gives: A(n) U(n+1) = s(n) U(n) B(n) over Q(n) for the step
+matrices of folds, with U taking the recessive solution to the recessive one. ``proved`` comes with the identity. A pair
+without a link is undecided: what is reported are the invariants that exclude a link of the kinds that were tried (folds
+up to 4), which is no statement about the values themselves.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flint import fmpz, fmpz_poly
+
+from mathengine.matrixfields.equivalences.links import Link, Outcome, Side, compare
+from mathengine.matrixfields.fractions import ContinuedFraction, Moebius, equivalent_by_inflation
+from mathengine.pipeline.statement import Claim, Verified
+from mathengine.store.records import Json, Verdict
+
+
+def equivalence(claim: Claim, left: ContinuedFraction, right: ContinuedFraction) -> Verified:
+    """The verdict: proved by inflation, shift, fold or gauge, or undecided with what is excluded.
+
+    Examples
+    --------
+    >>> from mathengine.pipeline.statement import claim
+    >>> f, g = ContinuedFraction.of(1, 1), ContinuedFraction.of(4, 1)
+    >>> verdict = equivalence(claim("equivalent(cf(1, 1), cf(4, 1))"), f, g)
+    >>> verdict.verdict.value, verdict.method, verdict.evidence["left"]
+    ('proved', 'fold', '(5 - right)/(2*right - 8)')
+    """
+    factor = equivalent_by_inflation(left, right)
+    if factor is not None:
+        return _by_inflation(claim, left, right, factor)
+    outcome = compare(Side(left), Side(right))
+    return _undecided(claim, outcome) if outcome.link is None else _by_link(claim, outcome.link)
+
+
+def _by_inflation(claim: Claim, left: ContinuedFraction, right: ContinuedFraction, factor: Fraction) -> Verified:
+    top, bottom = _multiplier(left, right)
+    value = str(Fraction(int(top[0]), int(bottom[0])))
+    certificate: dict[str, Json] = {"rule": "inflation", "multiplier": [_texts(top), _texts(bottom)], "factor": value}
+    return Verified(
+        claim=claim,
+        verdict=Verdict.PROVED,
+        digits=None,
+        method="inflation",
+        evidence={"factor": str(factor)},
+        certificate=certificate,
+    )
+
+
+def _multiplier(left: ContinuedFraction, right: ContinuedFraction) -> tuple[fmpz_poly, fmpz_poly]:
+    """``c = a_right/a_left`` in lowest terms; 1 for equal fractions."""
+    if not left.a_coefficients:
+        return fmpz_poly([1]), fmpz_poly([1])
+    common = left.a.gcd(right.a)
+    return right.a // common, left.a // common
+
+
+def _texts(polynomial: fmpz_poly) -> list[Json]:
+    return [str(fmpz(c)) for c in polynomial.coeffs()]
+
+
+def _by_link(claim: Claim, link: Link) -> Verified:
+    evidence: dict[str, Json] = {
+        "left": moebius_text(link.moebius, "right"),
+        "folds": list(link.folds),
+        "shifts": list(link.shifts),
+    }
+    return Verified(
+        claim=claim,
+        verdict=Verdict.PROVED,
+        digits=None,
+        method=link.kind,
+        evidence=evidence,
+        certificate=_plain(link.certificate()),
+    )
+
+
+def _undecided(claim: Claim, outcome: Outcome) -> Verified:
+    reason = "no inflation, shift, fold up to 4 or gauge leads from one to the other"
+    evidence: dict[str, Json] = {"reason": reason, "excluded": list(outcome.excluded)}
+    return Verified(claim=claim, verdict=Verdict.UNDECIDED, digits=None, method="gauge", evidence=evidence)
+
+
+def _plain(value: dict[str, object]) -> dict[str, Json]:
+    return {key: _json(item) for key, item in value.items()}
+
+
+def _json(value: object) -> Json:
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    assert isinstance(value, str | int)
+    return value
+
+
+def moebius_text(moebius: Moebius, variable: str) -> str:
+    """A Moebius map as an expression in a variable.
+
+    >>> moebius_text(Moebius(Fraction(1), Fraction(0), Fraction(2), Fraction(-1)), "x")
+    'x/(2*x - 1)'
+    >>> moebius_text(Moebius(Fraction(3), Fraction(1), Fraction(0), Fraction(2)), "x")
+    '(3*x + 1)/2'
+    """
+    above, below = _linear(moebius.a, moebius.b, variable), _linear(moebius.c, moebius.d, variable)
+    if below == "1":
+        return above
+    parts = [
+        f"({part})" if " " in part or ("*" in part and index) else part for index, part in enumerate((above, below))
+    ]
+    return "/".join(parts)
+
+
+def _linear(slope: Fraction, constant: Fraction, variable: str) -> str:
+    head = {Fraction(0): "", Fraction(1): variable, Fraction(-1): f"-{variable}"}.get(slope, f"{slope}*{variable}")
+    if not constant:
+        return head or "0"
+    if not head:
+        return str(constant)
+    if slope < 0 < constant:
+        return f"{constant} - {head[1:]}"
+    return f"{head} {'+' if constant > 0 else '-'} {abs(constant)}"
