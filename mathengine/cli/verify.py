@@ -23,9 +23,12 @@ STATUS = {"proved": 0, "supported": 0, "refuted": 4, "undecided": 5}
 @click.argument("statement", required=False)
 @digits_option()
 @seconds_option()
+@click.option("--no-proof", is_flag=True, help="Compare digits only; look for no proof.")
 @file_option
 @standard_options
-def verify(statement: str | None, digits: int, max_seconds: float, file: str | None, settings: Settings) -> int:
+def verify(
+    statement: str | None, digits: int, max_seconds: float, no_proof: bool, file: str | None, settings: Settings
+) -> int:
     """Decide a STATEMENT: proved, supported, refuted or undecided.
 
     \b
@@ -34,14 +37,15 @@ def verify(statement: str | None, digits: int, max_seconds: float, file: str | N
       mathengine verify "exp(pi*sqrt(163)) = 262537412640768744"
 
     cf(a, b) is the continued fraction a(0) + b(1)/(a(1) + b(2)/(a(2) + ...)). A relation is one of = != < <= > >=.
-    Supported means that both sides lie in certified enclosures that agree to that many digits; only exact arithmetic
-    proves. Exit status: 0 proved or supported, 4 refuted, 5 undecided.
+    Supported means that both sides lie in certified enclosures that agree to that many digits. Proved means that exact
+    arithmetic and named theorems establish it; the JSON output has the certificate. Exit status: 0 proved or supported,
+    4 refuted, 5 undecided.
     """
 
     def answer(given: Fields) -> Answer:
         from mathengine.pipeline.verify import verify as decide
 
-        verified = decide(str(given["statement"]), digits, max_seconds)
+        verified = decide(str(given["statement"]), digits, max_seconds, proof=not no_proof)
         return Answer(verified.to_json(), describe(verified), STATUS[verified.verdict])
 
     return respond({"statement": statement}, file, settings, answer)

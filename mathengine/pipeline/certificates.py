@@ -12,6 +12,8 @@ rational form      difference; enclosures of the fractions in constants         
 disjoint           left, right (balls), digits; enclosures of the fractions     a second evaluation of both sides
 enclosures
 inflation          multiplier [numerator, denominator], factor                  polynomial identities; no integer zeros
+proof              values: proofs of the values of all fractions; theorems:     the check of each mode and of each
+                   uses of theorems on constants                                theorem; quotients over atoms
 gauge              folds, shifts, start, U, s, moebius                          a matrix identity; growth of solutions
 ================== ============================================================ ===================================
 """
@@ -319,7 +321,33 @@ def _inflation(claim: Relation | Call, certificate: Certificate) -> None:
     require(value_at(top, 0) == number(certificate["factor"]) * value_at(bottom, 0), "a factor other than c(0)")
 
 
+# Proofs of values, and theorems
+
+
+def _proof(claim: Relation | Call, certificate: Certificate) -> None:
+    """Proved values put in for the continued fractions; by the theorems both sides are one quotient over atoms."""
+    from mathengine.numeric.substitution import replaced
+    from mathengine.pipeline.certificate_proofs import proved_value
+    from mathengine.pipeline.certificate_theorems import proved_theorems
+
+    relation = _relation(claim)
+    require(relation.operator == "=", "a rule for equations, and another relation")
+    values = dict(proved_value(proof) for proof in items(certificate["values"]))
+    nodes = [node for side in (relation.left, relation.right) for node in walk(side)]
+    calls = [node for node in nodes if isinstance(node, Call) and node.function == "cf"]
+    require(all(coefficients(call) in values for call in calls), "a continued fraction without a proof of its value")
+    known: dict[Expression, Expression] = {call: values[coefficients(call)] for call in calls}
+    left, right = (replaced(side, known) for side in (relation.left, relation.right))
+    free = {node.name for side in (left, right) for node in walk(side) if isinstance(node, Name)} - {*CONSTANT_NAMES}
+    require(not free, "free names where constants belong")
+    theorems = proved_theorems(certificate["theorems"])
+    require(difference_is(left, right, Fraction(0), theorems), "sides that the theorems do not show equal")
+    for side in (left, right):
+        value_box(side, 128, {})
+
+
 RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
+    "proof": _proof,
     "rational values": _rational_values,
     "rational form": _rational_form,
     "disjoint enclosures": _disjoint_enclosures,

@@ -2,7 +2,8 @@
 
 An equation between constants is decided by balls at growing precision: disjoint balls refute it with the first wrong
 digit, overlapping ones support it to as many digits as are certified. Only exact arithmetic proves: terminating
-fractions, rational numbers, and identities whose two sides have one normal form.
+fractions, rational numbers, identities whose two sides have one normal form, and proved values of continued fractions
+together with named theorems on constants (``pipeline/proving.py``).
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from mathengine.numeric.balls import Ball, ball_to_json, certified_digits, first
 from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Relation, Statement, Sum, walk
 from mathengine.numeric.rational_form import rational_form
 from mathengine.pipeline.budget import last_within
-from mathengine.pipeline.domains import adapter, is_domain_word
+from mathengine.pipeline.domains import adapter, is_domain_call
 from mathengine.pipeline.evaluation import StatementEvaluator, free_names
 from mathengine.pipeline.statement import Claim, Verified, claim
 from mathengine.store.records import Json, Verdict
 
 FIRST_DIGITS = 25
 """Digits of the first comparison: false claims die here."""
+DIGITS_BEFORE_PROOF = 200
+"""Digits that are certified before a proof is looked for, or all that were asked for."""
 STEP = 8
 """Factor between the digits of one comparison and the next."""
 SHOWN_DIGITS = 60
@@ -39,7 +42,9 @@ LONGEST_CERTIFICATE = 20_000
 """Characters up to which a supported verdict carries the certificates of its enclosures."""
 
 
-def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: float | None = 10.0) -> Verified:
+def verify(
+    statement: str | Statement | Claim, digits: int = 50, max_seconds: float | None = 10.0, *, proof: bool = True
+) -> Verified:
     """The verdict on a statement, with its evidence.
 
     Parameters
@@ -51,11 +56,14 @@ def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: fl
     max_seconds : float or None
         Wall-clock limit; the work then happens in a child process, and the deepest verdict reached by then counts. None
         works in this process without a limit.
+    proof : bool
+        Whether to look for a proof of an equation that its digits do not refute.
 
     Returns
     -------
     Verified
-        ``proved`` by exact arithmetic, ``supported`` or ``refuted`` by certified balls, ``undecided`` with the reason.
+        ``proved`` by exact arithmetic and theorems, with a certificate; ``supported`` or ``refuted`` by certified
+        balls; ``undecided`` with the reason. A proof keeps the digits that were certified as well.
 
     Raises
     ------
@@ -64,9 +72,12 @@ def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: fl
 
     Examples
     --------
-    >>> verdict = verify("cf(34*n**3 + 51*n**2 + 27*n + 5, -n**6) = 6/zeta(3)", digits=100)
+    >>> verdict = verify("cf(34*n**3 + 51*n**2 + 27*n + 5, -n**6) = 6/zeta(3)", digits=100, proof=False)
     >>> print(verdict.verdict, verdict.digits >= 100)
     supported True
+    >>> verdict = verify("cf(n + 2, -n) = E/(E - 1)")
+    >>> print(verdict.verdict, verdict.method, verdict.digits >= 50)
+    proved proof True
     >>> print(verify("exp(pi*sqrt(163)) = 262537412640768744").verdict)
     refuted
     """
@@ -74,10 +85,10 @@ def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: fl
         raise InvalidInput("digits", digits, "1 to 1000000")
     read = statement if isinstance(statement, Claim) else claim(statement)
     if max_seconds is None:
-        return _timed(read, digits)
+        return _timed(read, digits, proof)
     if not 0 < max_seconds < float("inf"):
         raise InvalidInput("max_seconds", max_seconds, "a positive number of seconds")
-    outcome = last_within(verdicts, read, digits, max_seconds=max_seconds)
+    outcome = last_within(verdicts, read, digits, proof, max_seconds=max_seconds)
     if outcome.last is None:
         return replace(_undecided(read, outcome.reason), seconds=outcome.seconds)
     if outcome.finished:
@@ -86,14 +97,14 @@ def verify(statement: str | Statement | Claim, digits: int = 50, max_seconds: fl
     return replace(outcome.last, evidence=evidence, seconds=outcome.seconds)
 
 
-def _timed(read: Claim, digits: int) -> Verified:
+def _timed(read: Claim, digits: int, proof: bool) -> Verified:
     started = time.monotonic()
-    *_, last = verdicts(read, digits)
+    *_, last = verdicts(read, digits, proof)
     return replace(last, seconds=time.monotonic() - started)
 
 
-def verdicts(read: Claim, digits: int) -> Iterator[Verified]:
-    """Verdicts on a claim, each deeper than the one before; the last one counts.
+def verdicts(read: Claim, digits: int, proof: bool = False) -> Iterator[Verified]:
+    """Verdicts on a claim, each deeper than the one before; the last one counts. ``proof`` as in :func:`verify`.
 
     Raises
     ------
@@ -111,7 +122,24 @@ def verdicts(read: Claim, digits: int) -> Iterator[Verified]:
     elif free_names(relation.left) | free_names(relation.right) or read.statement.conditions:
         yield _undecided(read, "free names: only identities whose two sides have one normal form are proved")
     else:
-        yield from _between_constants(read, relation, digits)
+        yield from _with_proof(read, relation, digits) if proof else _between_constants(read, relation, digits)
+
+
+def _with_proof(read: Claim, relation: Relation, digits: int) -> Iterator[Verified]:
+    """The comparisons of digits, with a proof once some digits speak for the equation (or nothing speaks at all)."""
+    from mathengine.pipeline.proving import Attempt, proof_of, proved
+
+    attempt: Attempt | None = None
+    for verified in _between_constants(read, relation, digits):
+        if attempt is None:
+            yield verified
+            if verified.verdict is Verdict.REFUTED:
+                return
+            if (verified.digits or digits) >= min(digits, DIGITS_BEFORE_PROOF):
+                attempt = proof_of(read)
+                yield proved(verified, attempt)
+        else:
+            yield proved(verified, attempt)
 
 
 def _require_defined(read: Claim) -> None:
@@ -169,7 +197,7 @@ def _rational(expression: Expression, proofs: list[Json]) -> Fraction | None:
 
 
 def _is_domain_call(expression: Expression) -> TypeGuard[Call]:
-    return isinstance(expression, Call) and is_domain_word(expression.function)
+    return isinstance(expression, Call) and is_domain_call(expression)
 
 
 def _leaves(expression: Expression) -> Iterator[Expression]:

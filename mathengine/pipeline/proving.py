@@ -1,0 +1,132 @@
+"""Proofs of equations between constants: proved values of the continued fractions in them, and named theorems.
+
+What is found here is checked by :func:`mathengine.pipeline.certificates.check_certificate` before it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from mathengine.errors import MathengineError
+from mathengine.matrixfields.proofs import ValueProof, prove_value
+from mathengine.numeric.expressions import Call, Expression, Relation, walk
+from mathengine.numeric.printer import to_text
+from mathengine.numeric.substitution import replaced
+from mathengine.pipeline.certificates import check_certificate
+from mathengine.pipeline.continued_fractions import read_fraction
+from mathengine.pipeline.statement import Claim, Verified
+from mathengine.store.records import Json, Verdict
+from mathengine.symbolic.theorems import TheoremInstance, normalised
+
+MOST_FRACTIONS = 16
+"""Fractions in one statement beyond which no proof is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What trying to prove an equation gave.
+
+    Attributes
+    ----------
+    certificate : mapping or None
+        Established by the checker; None where no proof was found.
+    evidence : mapping
+        The modes and theorems of a proof, or the values that are proved without the equation.
+    """
+
+    certificate: dict[str, Json] | None
+    evidence: dict[str, Json]
+
+
+def proof_of(read: Claim) -> Attempt:
+    """A proof of an equation between constants, with a certificate that has passed its check.
+
+    Examples
+    --------
+    >>> from mathengine.pipeline.statement import claim
+    >>> proof_of(claim("zeta(2) = pi**2/6")).evidence
+    {'theorems': ['zeta at even integers (Euler)']}
+    >>> proof_of(claim("cf(n + 2, -n) = E/(E - 1)")).certificate["values"][0]["value"]
+    'E/(E - 1)'
+    """
+    relation = read.statement.claim
+    if not isinstance(relation, Relation) or relation.operator != "=" or read.statement.conditions:
+        return Attempt(None, {})
+    values = _values(relation)
+    if values is None:
+        return Attempt(None, {})
+    known: dict[Expression, Expression] = {call: proof.value for call, proof in values.items()}
+    sides = [replaced(side, known) for side in (relation.left, relation.right)]
+    uses = normalised(*sides)[1]
+    certificate: dict[str, Json] = {
+        "rule": "proof",
+        "values": [_plain(proof.certificate) for proof in values.values()],
+        "theorems": [_described(use) for use in uses],
+    }
+    try:
+        check_certificate(read.text, certificate)
+    except MathengineError:
+        proved: list[Json] = [f"{to_text(call)} = {to_text(proof.value)}" for call, proof in values.items()]
+        return Attempt(None, {"proved_values": proved} if proved else {})
+    modes = [rule for proof in values.values() for rule in _rules(proof.certificate)]
+    names: list[Json] = [*dict.fromkeys(use.name for use in uses)]
+    named: dict[str, Json] = {"modes": [*dict.fromkeys(modes)], "theorems": names}
+    return Attempt(certificate, {key: value for key, value in named.items() if value})
+
+
+def _values(relation: Relation) -> dict[Call, ValueProof] | None:
+    """The proofs for all fractions in the relation, or None where one has none."""
+    nodes = [node for side in (relation.left, relation.right) for node in walk(side)]
+    calls = [node for node in dict.fromkeys(nodes) if isinstance(node, Call) and node.function == "cf"]
+    if len(calls) > MOST_FRACTIONS:
+        return None
+    found: dict[Call, ValueProof] = {}
+    for call in calls:
+        proof = prove_value(replace(read_fraction(call), scale=Fraction(1)))
+        if proof is None:
+            return None
+        found[call] = proof
+    return found
+
+
+def _plain(value: object) -> Json:
+    """Data of a certificate as JSON holds them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, str | int | bool) or value is None:
+        return value
+    if isinstance(value, Sequence):
+        return [_plain(inner) for inner in value]
+    return str(value)
+
+
+def _described(use: TheoremInstance) -> Json:
+    return {"theorem": use.name, "left": to_text(use.left), "right": to_text(use.right)}
+
+
+def _rules(certificate: object) -> list[Json]:
+    """The rules of a proof and of the proofs inside it, from the outside in."""
+    if isinstance(certificate, Mapping):
+        own: list[Json] = [str(certificate["rule"])] if "rule" in certificate else []
+        return own + [rule for inner in certificate.values() for rule in _rules(inner)]
+    if isinstance(certificate, list | tuple):
+        return [rule for inner in certificate for rule in _rules(inner)]
+    return []
+
+
+def proved(verified: Verified, attempt: Attempt) -> Verified:
+    """A numerical verdict together with the proof; what contradicts a proof stays refuted and says so."""
+    if attempt.certificate is None or verified.verdict is Verdict.PROVED:
+        return replace(verified, evidence={**verified.evidence, **attempt.evidence})
+    if verified.verdict is Verdict.REFUTED:
+        return replace(verified, evidence={**verified.evidence, "contradiction": "a certificate proves the statement"})
+    evidence = {key: value for key, value in verified.evidence.items() if key != "reason"}
+    return replace(
+        verified,
+        verdict=Verdict.PROVED,
+        method="proof",
+        evidence={**attempt.evidence, **evidence},
+        certificate=attempt.certificate,
+    )
