@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import permutations
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz_mpoly, fmpz_mpoly_ctx
 
@@ -22,6 +22,9 @@ from mathengine.errors import InvalidInput, nearest
 from mathengine.matrixfields.fields.explicit import ExplicitSteps, shift
 from mathengine.matrixfields.fields.lines import Line, LineMatrix, SingularStep
 from mathengine.matrixfields.fields.matrices import Image, RationalMatrix, ring
+
+if TYPE_CHECKING:
+    import sympy
 
 __all__ = ["LineMatrix", "MatrixField", "NotConserving", "Point", "SingularStep", "Steps"]
 
@@ -342,9 +345,13 @@ class MatrixField:
         return replace(self, steps=self.steps.substituted(images, self.context), construction=None)
 
     def dual(self) -> MatrixField:
-        """The field of the inverse transposes."""
-        matrices = [self.steps.forward(i).inverse().transpose() for i in range(self.dimension)]
-        return MatrixField(ExplicitSteps(self.axes, tuple(matrices)))
+        """The field of the inverse transposes; the dual of the dual is the field itself."""
+        from mathengine.matrixfields.fields.duals import DualSteps
+
+        if isinstance(self.steps, DualSteps):
+            return MatrixField(self.steps.inner)
+        construction = None if self.construction is None else (*self.construction, ("dual", True))
+        return MatrixField(DualSteps(self.steps), None, construction)
 
     def gauge(self, change: RationalMatrix) -> MatrixField:
         """The field ``U(x)^{-1} M_i(x) U(x + e_i)``: the same products, in other bases.
@@ -386,6 +393,29 @@ class MatrixField:
         from mathengine.matrixfields.fields.sublattices import sublattice
 
         return MatrixField(sublattice(self.steps, basis, origin or [0] * self.dimension))
+
+    def to_text(self) -> str:
+        """The matrices as text, a line for each axis."""
+        from mathengine.matrixfields.fields.printing import field_text
+
+        return field_text(self)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data from which ``read_field`` makes the field again."""
+        from mathengine.matrixfields.fields.printing import field_to_json
+
+        return field_to_json(self)
+
+    def to_sympy(self) -> dict[sympy.Symbol, sympy.Matrix]:
+        """The matrices as sympy's, keyed by the symbols of the axes."""
+        from mathengine.matrixfields.fields.printing import field_to_sympy
+
+        return field_to_sympy(self)
+
+    def _repr_latex_(self) -> str:
+        from mathengine.matrixfields.fields.printing import field_latex
+
+        return f"$${field_latex(self)}$$"
 
     def _invertible(self) -> MatrixField:
         for index, axis in enumerate(self.axes):
