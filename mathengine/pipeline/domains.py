@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mathengine.numeric.expressions import Call, Expression
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
+from mathengine.pipeline.field_words import FIELD_WORDS
 from mathengine.store.records import Json
 
 if TYPE_CHECKING:
@@ -59,13 +60,24 @@ WORDS: dict[str, tuple[str, str]] = {
     "cf": ("continued-fraction", "mathengine.pipeline.continued_fractions"),
     "equivalent": ("equivalence", "mathengine.pipeline.continued_fractions"),
     "factorially_reduced": ("factorial-reduction", "mathengine.pipeline.continued_fractions"),
+    "limit": ("field-limit", "mathengine.pipeline.matrix_fields"),
+    "delta": ("field-delta", "mathengine.pipeline.matrix_fields"),
+    "conserving": ("conserving", "mathengine.pipeline.matrix_fields"),
 }
 """Word: (kind of a statement about it, module of its adapter)."""
 
-PREDICATES = frozenset({"equivalent", "factorially_reduced"})
+PREDICATES = frozenset({"equivalent", "factorially_reduced", "conserving"})
 """Words that are claims by themselves."""
 
-ARITIES: dict[str, tuple[int, int]] = {"cf": (2, 2), "equivalent": (2, 2), "factorially_reduced": (1, 1)}
+ARITIES: dict[str, tuple[int | str, ...]] = {
+    "cf": (2, 2),
+    "equivalent": (2, 2),
+    "factorially_reduced": (1, 1),
+    "limit": (1, 1, "start", "direction", "rows", "column"),
+    "delta": (1, 1, "start", "direction", "rows", "column", "depth"),
+    "conserving": (1, 1),
+    **FIELD_WORDS,
+}
 
 
 @cache
@@ -81,6 +93,17 @@ def is_domain_word(word: str) -> bool:
     (True, False)
     """
     return word in WORDS
+
+
+def is_domain_call(call: Call) -> bool:
+    """Whether a domain answers for this call; ``limit`` of one argument is that of a matrix field.
+
+    >>> from mathengine.numeric.expressions import Name
+    >>> x = Name("x")
+    >>> is_domain_call(Call("limit", (Name("zeta3"),))), is_domain_call(Call("limit", (x, x, x)))
+    (True, False)
+    """
+    return call.function in WORDS and (call.function != "limit" or len(call.arguments) == 1)
 
 
 def domain_of(word: str) -> str:

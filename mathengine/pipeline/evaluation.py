@@ -8,7 +8,7 @@ from mathengine.numeric.balls import NUMERIC_FUNCTIONS, Ball, evaluate
 from mathengine.numeric.expressions import Call, Expression, Name, children, walk
 from mathengine.numeric.functions import BallFunction, Evaluator, Value
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
-from mathengine.pipeline.domains import Evaluation, adapter, is_domain_word
+from mathengine.pipeline.domains import Evaluation, adapter, is_domain_call, is_domain_word
 from mathengine.store.records import Json
 
 
@@ -53,7 +53,7 @@ def free_names(expression: Expression) -> set[str]:
     >>> sorted(free_names(read_expression("x*pi + y")))
     ['x', 'y']
     """
-    if isinstance(expression, Call) and is_domain_word(expression.function):
+    if isinstance(expression, Call) and is_domain_call(expression):
         return set()
     if isinstance(expression, Name):
         return set() if expression.name in CONSTANT_NAMES else {expression.name}

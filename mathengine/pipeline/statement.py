@@ -28,7 +28,7 @@ from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_latex, to_text
 from mathengine.numeric.rational_form import rational_form
 from mathengine.numeric.reader import read_statement
-from mathengine.pipeline.domains import PREDICATES, canonical_call, domain_of, is_domain_word, vocabulary
+from mathengine.pipeline.domains import PREDICATES, canonical_call, domain_of, is_domain_call, vocabulary
 from mathengine.store.records import Json, Verdict
 
 MIRRORED = {">": "<", ">=": "<="}
@@ -231,7 +231,7 @@ def _canonical_side(expression: Expression) -> Expression:
 def _rewrite(expression: Expression) -> Expression:
     """Every call to a word of a domain brought to that domain's canonical form."""
     match expression:
-        case Call() if is_domain_word(expression.function):
+        case Call() if is_domain_call(expression):
             return canonical_call(expression)
         case Sum(terms):
             return Sum(tuple(_rewrite(term) for term in terms))
@@ -282,7 +282,7 @@ def _negative(term: Expression) -> Expression:
 
 
 def _domain_calls(expression: Expression) -> int:
-    return sum(1 for node in walk(expression) if isinstance(node, Call) and is_domain_word(node.function))
+    return sum(1 for node in walk(expression) if isinstance(node, Call) and is_domain_call(node))
 
 
 def _rank(expression: Expression) -> tuple[int, int, int, str]:
@@ -295,6 +295,6 @@ def _rank(expression: Expression) -> tuple[int, int, int, str]:
 def _kind(relation: Relation) -> str:
     for side in (relation.left, relation.right):
         for node in walk(side):
-            if isinstance(node, Call) and is_domain_word(node.function):
+            if isinstance(node, Call) and is_domain_call(node):
                 return domain_of(node.function)
     return "identity" if relation.operator == "=" else "inequality"

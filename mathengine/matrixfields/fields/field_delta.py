@@ -130,25 +130,25 @@ def delta(
     return delta_along(Trajectory.of(matrix_field, direction, start, rows, column), depth)
 
 
-def delta_along(path: Trajectory, depth: int = 1000) -> FieldDelta:
-    """:func:`delta` of a trajectory; what has been worked out for it is used again."""
+def delta_along(path: Trajectory, depth: int = 1000, bits: int = BITS) -> FieldDelta:
+    """:func:`delta` of a trajectory, with logarithms of ``bits`` bits; what is known of the path is used again."""
     _require_depth(depth)
     walked_poles(path)
     walked = path.walked_rows(depth)
     path.quotient_of(walked, depth)
     if path.cone is not None and depth >= path.cone.start:
-        log_error = _error_in_cone(path, path.cone, walked, depth)
+        log_error = _error_in_cone(path, path.cone, walked, depth, bits)
         if log_error is not None:
-            return _delta(path, walked, depth, log_error, "cone", True)
+            return _delta(path, walked, depth, log_error, "cone", True, bits)
     blind = _blind_error(path, walked, depth)
-    digits = max(30, int(-1.2 * float(blind.mid()) / LOG10) + 30) if blind.is_finite() else 30
+    digits = (int(-1.2 * float(blind.mid()) / LOG10) if blind.is_finite() and blind < 0 else 0) + bits // 4
     found = limit_along(path, digits)
-    with working_precision(max(BITS, found.value.bits() + 64)):
+    with working_precision(max(bits, found.value.bits() + 64)):
         error = abs(arb(path.quotient_of(walked, depth)) - found.value)
         if not error > 0:
             raise PrecisionExhausted("the limit is known to too few digits for the error at this depth")
         log_error = error.log()
-    return _delta(path, walked, depth, log_error, found.rule, found.certified)
+    return _delta(path, walked, depth, log_error, found.rule, found.certified, bits)
 
 
 def blind_delta_along(path: Trajectory, depth: int = 1000) -> FieldDelta:
@@ -210,12 +210,12 @@ def _require_depth(depth: int) -> None:
         raise InvalidInput("depth", depth, f"1 to {DEEPEST}")
 
 
-def _error_in_cone(path: Trajectory, cone: Cone, walked: fmpz_mat, depth: int) -> arb | None:
+def _error_in_cone(path: Trajectory, cone: Cone, walked: fmpz_mat, depth: int, bits: int) -> arb | None:
     p, q = walked.tolist()
     e = path.column
     minors = [p[e] * q[a] - p[a] * q[e] for a in range(len(p))]
-    with working_precision(BITS):
-        for steps in (4, 8, 16, 32, 64):
+    with working_precision(bits):
+        for steps in (4, 8, 16, 32, 64, 128, 256):
             ray = limit_direction(cone, path.entries, depth, steps)
             if ray is None:
                 continue
@@ -224,7 +224,7 @@ def _error_in_cone(path: Trajectory, cone: Cone, walked: fmpz_mat, depth: int) -
                 top += k * arb(minor)
                 bottom += k * arb(below)
             error = abs(top) / (abs(arb(q[e])) * abs(bottom))
-            if error.is_finite() and error > 0 and error.rel_accuracy_bits() >= 40:
+            if error.is_finite() and error > 0 and error.rel_accuracy_bits() >= bits // 4:
                 return error.log()
     return None
 
@@ -239,13 +239,15 @@ def _blind_error(path: Trajectory, walked: fmpz_mat, depth: int) -> arb:
         return (abs(arb(p * q_next - p_next * q)) / (abs(arb(q)) * abs(arb(q_next)))).log()
 
 
-def _delta(path: Trajectory, walked: fmpz_mat, depth: int, log_error: arb, rule: str, certified: bool) -> FieldDelta:
+def _delta(
+    path: Trajectory, walked: fmpz_mat, depth: int, log_error: arb, rule: str, certified: bool, bits: int = BITS
+) -> FieldDelta:
     top, bottom = walked[0, path.column], walked[1, path.column]
     common: fmpz = top.gcd(bottom)
     reduced = abs(bottom // common)
     if reduced < 2:
         raise InvalidInput("depth", depth, "a depth at which the reduced denominator exceeds 1")
-    with working_precision(BITS):
+    with working_precision(bits):
         log_denominator = arb(reduced).log()
         value = -1 - log_error / log_denominator
         return FieldDelta(depth, value, log_error, log_denominator, arb(common).log(), rule, certified)

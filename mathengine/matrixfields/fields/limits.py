@@ -169,7 +169,7 @@ class Trajectory:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldLimit:
+class TrajectoryLimit:
     """The limit of p/q along a trajectory.
 
     Attributes
@@ -203,7 +203,7 @@ def limit(
     *,
     rows: Sequence[Sequence[int]] | None = None,
     column: int = -1,
-) -> FieldLimit:
+) -> TrajectoryLimit:
     """The limit of p/q along a trajectory, as a ball with the rule that certifies it.
 
     Parameters
@@ -220,7 +220,7 @@ def limit(
 
     Returns
     -------
-    FieldLimit
+    TrajectoryLimit
         Certified where a rule applies; otherwise ``agreeing``, which certifies nothing.
 
     Raises
@@ -242,7 +242,7 @@ def limit(
     return limit_along(Trajectory.of(matrix_field, direction, start, rows, column), digits)
 
 
-def limit_along(path: Trajectory, digits: int = 50) -> FieldLimit:
+def limit_along(path: Trajectory, digits: int = 50) -> TrajectoryLimit:
     """:func:`limit` of a trajectory; what has been worked out for it is used again.
 
     >>> from mathengine.matrixfields.fields.hypergeometric import hypergeometric
@@ -254,7 +254,7 @@ def limit_along(path: Trajectory, digits: int = 50) -> FieldLimit:
     return _agreeing(path, digits) if found is None else found
 
 
-def certified_limit(path: Trajectory, digits: int) -> FieldLimit | None:
+def certified_limit(path: Trajectory, digits: int) -> TrajectoryLimit | None:
     """The limit by a rule that certifies it, or None.
 
     >>> from mathengine.matrixfields.fields.hypergeometric import hypergeometric
@@ -289,7 +289,7 @@ def walked_poles(path: Trajectory) -> None:
         raise SingularStep(what, "infinite", "a start whose walk meets no pole")
 
 
-def _by_fraction(path: Trajectory, digits: int) -> FieldLimit:
+def _by_fraction(path: Trajectory, digits: int) -> TrajectoryLimit:
     """By the continued fraction of the column itself: its convergents are the quotients p/q."""
     fraction, back = line_fraction(path.matrix, path.rows, path.column)
     extra = 10
@@ -302,12 +302,12 @@ def _by_fraction(path: Trajectory, digits: int) -> FieldLimit:
             moebius: list[Json] = [str(c) for c in (back.a, back.b, back.c, back.d)]
             enclosed: dict[str, Json] = {k: list(v) if isinstance(v, list) else v for k, v in found.certificate.items()}
             certificate: dict[str, Json] = {"fraction": fraction.to_text(), "map": moebius, "enclosure": enclosed}
-            return FieldLimit(value, reached, found.rule, True, found.depth, certificate)
+            return TrajectoryLimit(value, reached, found.rule, True, found.depth, certificate)
         extra = 2 * extra + digits - max(reached, 0)
     raise PrecisionExhausted(f"{digits} digits of the limit were not reached; it may be infinite")
 
 
-def _by_cone(path: Trajectory, cone: Cone, digits: int) -> FieldLimit | None:
+def _by_cone(path: Trajectory, cone: Cone, digits: int) -> TrajectoryLimit | None:
     rate = float(path.rate.mid()) if path.rate is not None else 1.0
     depth = max(cone.start, int((digits + 5) * math.log(10) / rate) + 4)
     while depth <= MOST_STEPS:
@@ -317,7 +317,7 @@ def _by_cone(path: Trajectory, cone: Cone, digits: int) -> FieldLimit | None:
                 value = arb(span[0]).union(arb(span[1]))
             reached = certified_digits(value)
             if reached >= digits:
-                return FieldLimit(value, reached, "cone", True, depth, _described(cone, depth))
+                return TrajectoryLimit(value, reached, "cone", True, depth, _described(cone, depth))
         elif depth > 8 * cone.start + 64 * digits:
             return None
         depth += depth // 2 + 8
@@ -337,7 +337,7 @@ def _described(cone: Cone, depth: int) -> dict[str, Json]:
     }
 
 
-def _agreeing(path: Trajectory, digits: int) -> FieldLimit:
+def _agreeing(path: Trajectory, digits: int) -> TrajectoryLimit:
     """Two depths whose quotients agree; the ball spans their difference and certifies nothing."""
     depth, best = AGREEING_DEPTH, -1
     previous = path.quotient(depth)
@@ -352,4 +352,4 @@ def _agreeing(path: Trajectory, digits: int) -> FieldLimit:
         previous = latest
     if best < 1:
         raise PrecisionExhausted(f"p/q along {path.shown()} does not settle within {depth} steps")
-    return FieldLimit(value, best, "agreeing", False, depth)
+    return TrajectoryLimit(value, best, "agreeing", False, depth)

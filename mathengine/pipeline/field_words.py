@@ -1,0 +1,20 @@
+"""The words that name matrix fields in statements, in a table of literals that costs nothing to load.
+
+Entries of the catalogue without parameters are plain names and need no entry here.
+"""
+
+from __future__ import annotations
+
+FIELD_WORDS: dict[str, tuple[int | str, ...]] = {
+    "pFq": (3, 3, "shifts"),
+    "MeijerG": (5, 5),
+    "ffbar": (2, 2),
+    "var_root_cmf": (0, 0, "c0", "c1", "c2"),
+    "cmf1": (0, 0, "c0", "c1", "c2", "c3"),
+    "cmf2": (0, 0, "c0", "c1", "c2", "c3"),
+    "cmf3_1": (0, 0, "c0", "c1"),
+    "cmf3_2": (0, 0, "c0", "c1"),
+    "cmf3_3": (0, 0, "c0", "c1"),
+    "hypergeometric_derived_3F2": (0, 0, "z"),
+}
+"""Word: least and most positional arguments, keywords."""
