@@ -87,7 +87,7 @@ class FractionSearch:
         InvalidInput
             For an unknown key, class or constant, a malformed polynomial, or a range that makes no sense.
         """
-        return _plan(recipe.digest, _Held(recipe))
+        return _plan(recipe)
 
     def work(self, recipe: Recipe, chunk: int) -> GridChunk:
         """Sieve one chunk, and follow what is left to its end."""
@@ -113,22 +113,8 @@ class FractionSearch:
         return "\n".join(lines)
 
 
-class _Held:
-    """A recipe that does not take part in the key of a cache."""
-
-    def __init__(self, recipe: Recipe) -> None:
-        self.recipe = recipe
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-    def __hash__(self) -> int:
-        return 0
-
-
 @lru_cache(maxsize=4)
-def _plan(digest: str, held: _Held) -> GridPlan:
-    recipe = held.recipe
+def _plan(recipe: Recipe) -> GridPlan:
     for key in recipe.settings:
         if key not in SETTINGS:
             raise InvalidInput("setting", key, nearest(key, SETTINGS))

@@ -66,6 +66,9 @@ class Recipe:
     text: str = field(default="", repr=False, compare=False)
     path: str = field(default="", repr=False, compare=False)
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     @property
     def parameters(self) -> dict[str, Json]:
         """Everything that decides what the search does, as JSON data."""

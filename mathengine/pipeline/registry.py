@@ -11,7 +11,10 @@ from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.statement import Finding
 
 ENTRY_POINTS = "mathengine.searches"
-BUILT_IN = {"continued-fractions": "mathengine.pipeline.fraction_search"}
+BUILT_IN = {
+    "continued-fractions": "mathengine.pipeline.fraction_search",
+    "matrix-field-directions": "mathengine.pipeline.direction_scan",
+}
 """Searches that come with mathengine, and the module that registers each."""
 
 
