@@ -40,6 +40,7 @@ RULES: dict[str, str] = {
     "telescoping": "mathengine.pipeline.certificate_sums_elementary:telescoping",
     "exponential": "mathengine.pipeline.certificate_sums_elementary:exponential",
     "rational": "mathengine.pipeline.certificate_sums_rational:check",
+    "beta integral": "mathengine.pipeline.certificate_sums_beta:check",
 }
 """Rule: its checker as ``module:function``."""
 

@@ -8,8 +8,8 @@ For 0 < a <= 1 and an integer m, with no n + a + m = 0::
     sum z**n/(n + a) = integral_0^1 q t**(q a - 1)/(1 - z t**q) dt             q a an integer, |z| < 1
     sum z**n/(n + 1)**s = polylog(s, z)/z;  sum w**(2 n)/(n + 1/2)**s = 2**(s-1) (polylog(s, w) - polylog(s, -w))/w
 
-and ``sum z**n/(n + a + m)**s`` is ``z**-m`` times the sum for m = 0 up to finitely many terms. Digamma values at p/q with
-q = 1, 2, 3, 4, 6 are put in by Gauss's theorem.
+and ``sum z**n/(n + a + m)**s`` is ``z**-m`` times the sum for m = 0 up to finitely many terms. Digamma values at p/q
+with q = 1, 2, 3, 4, 6 are put in by Gauss's theorem.
 """
 
 from __future__ import annotations

@@ -1,30 +1,58 @@
 """Check of integrals of rational functions over [0, 1] by an antiderivative in parts.
 
-``f = G' + sum p_i/f_i`` is one polynomial identity; G and the f_i, of degree 1 or 2, have no zeros or poles in [0, 1].
-Then ``integral_0^1 f`` is ``G(1) - G(0)``, and over ``f_i = x**2 + b x + c`` with ``r**2 = 4 c - b**2``::
+The integrand is the derivative, by one polynomial identity, of a rational function, of ``c log|f|`` and of::
 
-    integral_0^1 (2 x + b)/f_i = log(f_i(1)/f_i(0))
-    integral_0^1 1/f_i = (2/r) arg(2 c + b + i r)             for r**2 > 0, the angle between 0 and pi
-                       = (1/s) log((2 c + b + s)/(2 c + b - s))    for s**2 = -r**2 > 0
+    (1/sqrt(e)) log((u + v sqrt(e))/(u - v sqrt(e)))    e > 0
+    (2/sqrt(-e)) arg(u + v sqrt(e))                     e < 0      both with derivative 2 (u v' - u' v)/(u**2 - e v**2)
+
+where no denominator, no f and no ``u**2 - e v**2`` has a zero in [0, 1]. The change of an angle is followed from point
+to point: while ``u + v sqrt(e)`` stays in a half plane, it is the angle of the end times the conjugate of the start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd, lcm
 
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
 from mathengine.pipeline.certificate_data import integer, items, number, require
-from mathengine.pipeline.certificate_fractions import Polynomial, listed, moved, plus, times, value_at
+from mathengine.pipeline.certificate_fractions import Polynomial, listed, moved, plus, times
 
 LARGEST_DEGREE = 400
 DEEPEST_SPLIT = 24
 """Halvings of [0, 1] that show a polynomial without zeros."""
+MOST_POINTS = 1000
 LONGEST_PRODUCT = 64
 """Angles whose numbers are multiplied together."""
-_QUARTER_TURNS = {Fraction(1): Fraction(1, 4), Fraction(3): Fraction(1, 3), Fraction(1, 3): Fraction(1, 6)}
+_ACUTE = {Fraction(1): Fraction(1, 4), Fraction(3): Fraction(1, 3), Fraction(1, 3): Fraction(1, 6)}
 """The square of a tangent, and the acute angle over pi."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Quadratic:
+    """One part with ``u + v sqrt(e)``."""
+
+    coefficient: Fraction
+    e: int
+    u: Polynomial
+    v: Polynomial
+    points: list[Fraction]
+
+    @property
+    def slope(self) -> Polynomial:
+        one, other = times(self.u, _slope(self.v)), times(_slope(self.u), self.v)
+        return [2 * self.coefficient * c for c in plus(one, [-c for c in other])]
+
+    @property
+    def norm(self) -> Polynomial:
+        return plus(times(self.u, self.u), [-self.e * c for c in times(self.v, self.v)])
+
+
+_Angle = tuple[Fraction, Fraction, Fraction]
+"""``coefficient arg(x + y sqrt(-d))``, y >= 0."""
 
 
 def unit_integral(numerator: Polynomial, denominator: Polynomial, data: object) -> Expression:
@@ -34,29 +62,36 @@ def unit_integral(numerator: Polynomial, denominator: Polynomial, data: object) 
     ----------
     numerator, denominator : list of Fraction
     data : mapping
-        ``rational``: numerator and denominator of G; ``simple``: entries p_i, f_i, m, where ``|discriminant|/m**2`` is
-        an integer; ``primes``: numbers into which the quotients f_i(1)/f_i(0) are split.
+        ``rational``: numerator and denominator; ``logarithms``: entries c, f; ``quadratic``: entries c, e, u, v and
+        points from 0 to 1; ``primes``: numbers into which the quotients f(1)/f(0) are split.
 
     Examples
     --------
     >>> from mathengine.numeric.printer import to_text
-    >>> parts = {"rational": [[], ["1"]], "simple": [[["1"], ["1", "1"], "1"]], "primes": [2]}
+    >>> parts = {"rational": [[], ["1"]], "logarithms": [["1", ["1", "1"]]], "quadratic": [], "primes": [2]}
     >>> to_text(unit_integral([Fraction(1)], [Fraction(1), Fraction(1)], parts))
     '0 + log(2)'
     """
     if not isinstance(data, Mapping):
         raise TypeError("the parts of an antiderivative were expected")
     top, bottom = (listed(part) for part in items(data["rational"]))
-    simple = [(listed(p), listed(f), number(m)) for p, f, m in map(items, items(data["simple"]))]
-    require(max(map(len, (numerator, denominator, top, bottom))) <= LARGEST_DEGREE, "a degree out of bounds")
-    require(len(simple) <= LARGEST_DEGREE and without_zeros_in_unit_interval(bottom), "an antiderivative with a pole")
-    for p, factor, m in simple:
-        require(len(p) < len(factor) <= 3 and factor[-1] == 1 and m > 0, "a part that is no proper simple fraction")
-        require(without_zeros_in_unit_interval(factor), "an antiderivative with a pole")
-    require(_derivative_is(numerator, denominator, top, bottom, simple), "an antiderivative of another function")
+    logarithms = [(number(c), listed(f)) for c, f in map(items, items(data["logarithms"]))]
+    quadratic = [
+        _Quadratic(number(c), integer(e), listed(u), listed(v), [number(point) for point in items(points)])
+        for c, e, u, v, points in map(items, items(data["quadratic"]))
+    ]
+    factors = [bottom, *(f for _, f in logarithms), *(part.norm for part in quadratic)]
+    require(max(map(len, (numerator, denominator, top, *factors))) <= LARGEST_DEGREE, "a degree out of bounds")
+    require(all(without_zeros_in_unit_interval(f) for f in factors), "an antiderivative with a pole")
+    parts = [([c * e for e in _slope(f)], f) for c, f in logarithms] + [(part.slope, part.norm) for part in quadratic]
+    require(_derivative_is(numerator, denominator, top, bottom, parts), "an antiderivative of another function")
     primes = [integer(p) for p in items(data["primes"])]
-    require(all(p > 1 for p in primes), "a prime below 2")
-    return _value(top, bottom, simple, primes)
+    require(all(p > 1 for p in primes) and all(part.e for part in quadratic), "numbers out of range")
+    ends = [_at(top, Fraction(point)) / _at(bottom, Fraction(point)) for point in (0, 1)]
+    total: list[Expression] = [Number(ends[1] - ends[0])]
+    total += [_logarithm(c, abs(sum(f, Fraction(0)) / f[0]), primes) for c, f in logarithms]
+    total += [_surd_logarithm(part) for part in quadratic if part.e > 0]
+    return Sum((*total, *_all_angles([part for part in quadratic if part.e < 0])))
 
 
 def _derivative_is(
@@ -64,21 +99,24 @@ def _derivative_is(
     denominator: Polynomial,
     top: Polynomial,
     bottom: Polynomial,
-    simple: list[tuple[Polynomial, Polynomial, Fraction]],
+    parts: list[tuple[Polynomial, Polynomial]],
 ) -> bool:
-    """Whether ``numerator/denominator = (top/bottom)' + sum p/f``."""
-    above, below = _integral(plus(times(_slope(top), bottom), [-c for c in times(top, _slope(bottom))]), [Fraction(1)])
-    square, unit = _integral(times(bottom, bottom), [Fraction(1)])
-    total = (_product(above, unit), _product(square, below))
-    for p, factor, _ in simple:
-        one, other = _integral(p, factor)
-        total = _added(_product(total[0], other), _product(one, total[1])), _product(total[1], other)
-    left, right = _integral(numerator, denominator)
-    require(any(total[1]) and any(right), "a division by zero")
+    """Whether ``numerator/denominator = (top/bottom)' + sum p/f``; parts over one f are put together first."""
+    slope = plus(times(_slope(top), bottom), [-c for c in times(top, _slope(bottom))])
+    total = _whole_numbers(slope, times(bottom, bottom))
+    together: dict[tuple[Fraction, ...], Polynomial] = {}
+    for p, f in parts:
+        monic = tuple(c / f[-1] for c in f)
+        together[monic] = plus(together.get(monic, []), [c / f[-1] for c in p])
+    for monic, p in together.items():
+        above, below = _whole_numbers(p, list(monic))
+        total = _added(_product(total[0], below), _product(above, total[1])), _product(total[1], below)
+    left, right = _whole_numbers(numerator, denominator)
+    require(any(right), "a division by zero")
     return _added(_product(left, total[1]), [-c for c in _product(total[0], right)]) == []
 
 
-def _integral(above: Polynomial, below: Polynomial) -> tuple[list[int], list[int]]:
+def _whole_numbers(above: Polynomial, below: Polynomial) -> tuple[list[int], list[int]]:
     """A quotient of polynomials with integer coefficients."""
     scale = lcm(*(c.denominator for c in (*above, *below)))
     return [int(c * scale) for c in above], [int(c * scale) for c in below]
@@ -129,36 +167,15 @@ def without_zeros_in_unit_interval(polynomial: Polynomial) -> bool:
     return True
 
 
-def _value(
-    top: Polynomial, bottom: Polynomial, simple: list[tuple[Polynomial, Polynomial, Fraction]], primes: list[int]
-) -> Expression:
-    ends = [value_at(top, point) / value_at(bottom, point) for point in (0, 1)]
-    parts: list[Expression] = [Number(ends[1] - ends[0])]
-    angles: dict[int, list[tuple[Fraction, Fraction, Fraction]]] = {}
-    for p, factor, m in simple:
-        quotient = value_at(factor, 1) / factor[0]
-        if len(factor) == 2:
-            parts.append(_logarithm(p[0] if p else Fraction(0), abs(quotient), primes))
-            continue
-        c, b = factor[0], factor[1]
-        slope = p[1] if len(p) == 2 else Fraction(0)
-        rest = (p[0] if p else Fraction(0)) - slope * b / 2
-        parts.append(_logarithm(slope / 2, quotient, primes))
-        if not rest:
-            continue
-        d = (4 * c - b * b) / (m * m)
-        require(d.denominator == 1 and d != 0, "a discriminant that the square does not divide")
-        if d > 0:
-            angles.setdefault(int(d), []).append((2 * rest / (m * d), 2 * c + b, m))
-        else:
-            parts.append(_surd_logarithm(rest, 2 * c + b, m, -int(d)))
-    parts += [Product((_root(d), _angles(d, group))) for d, group in angles.items()]
-    return Sum(tuple(parts))
+def _at(polynomial: Polynomial, point: Fraction) -> Fraction:
+    value = Fraction(0)
+    for coefficient in reversed(polynomial):
+        value = value * point + coefficient
+    return value
 
 
 def _logarithm(coefficient: Fraction, value: Fraction, primes: list[int]) -> Expression:
-    """``coefficient log(value)`` as logarithms of the given numbers and of what they leave of value."""
-    require(value > 0, "the logarithm of a number that is not positive")
+    """``coefficient log(value)`` as logarithms of the given numbers and of what they leave of value > 0."""
     parts: list[Expression] = []
     for rest, sign in ((value.numerator, 1), (value.denominator, -1)):
         for prime in primes:
@@ -172,17 +189,72 @@ def _logarithm(coefficient: Fraction, value: Fraction, primes: list[int]) -> Exp
     return parts[0] if len(parts) == 1 else Sum(tuple(parts))
 
 
-def _surd_logarithm(rest: Fraction, u: Fraction, m: Fraction, d: int) -> Expression:
-    """``rest/s log((u + s)/(u - s))`` with ``s = m sqrt(d)``, written with a logarithm of a number above 1."""
-    # (|u| + s)/(|u| - s) = (u**2 + m**2 d + 2 |u| s)/(u**2 - m**2 d), and log((u + s)/(u - s)) has the sign of u
-    norm = u * u - m * m * d
+def _step(part: _Quadratic, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+    """x, y of the value of ``u + v sqrt(e)`` at the end times the conjugate of that at the start."""
+    (u0, v0), (u1, v1) = ((_at(part.u, point), _at(part.v, point)) for point in (low, high))
+    return u1 * u0 - part.e * v1 * v0, v1 * u0 - u1 * v0
+
+
+def _surd_logarithm(part: _Quadratic) -> Expression:
+    """The change of the logarithm, written with one of a number above 1."""
+    # the quotient of x + y sqrt(e) by its conjugate, norm > 0; x is not 0 then, and -y for y gives the inverse
+    x, y = _step(part, Fraction(0), Fraction(1))
+    norm = x * x - part.e * y * y
     require(norm > 0, "the logarithm of a number that is not positive")
-    inside = Sum((Number((u * u + m * m * d) / norm), _times(2 * abs(u) * m / norm, _root(d))))
-    return _times(rest / (m * d) * (1 if u > 0 else -1), Product((_root(d), Call("log", (inside,)))))
+    inside = Sum((Number((x * x + part.e * y * y) / norm), _times(abs(2 * x * y) / norm, _root(part.e))))
+    sign = 1 if x * y > 0 else -1
+    return _times(sign * part.coefficient / part.e, Product((_root(part.e), Call("log", (inside,)))))
 
 
-def _angles(d: int, group: list[tuple[Fraction, Fraction, Fraction]]) -> Expression:
-    """``sum coefficient arg(x + y sqrt(-d))``, y > 0, in multiples of pi and arc tangents of numbers in (0, 1)."""
+def _all_angles(parts: list[_Quadratic]) -> list[Expression]:
+    groups: dict[int, list[_Angle]] = {}
+    turns: list[Expression] = []
+    for part in parts:
+        d = -part.e
+        x, y, whole = _followed(part)
+        coefficient = 2 * part.coefficient / d  # (2/sqrt(d)) = (2/d) sqrt(d)
+        turns.append(_times(2 * whole * coefficient, Product((_root(d), Name("pi")))))
+        groups.setdefault(d, []).append((coefficient, x, y) if y >= 0 else (-coefficient, x, -y))
+    return [*turns, *(Product((_root(d), _angles(d, group))) for d, group in groups.items())]
+
+
+def _followed(part: _Quadratic) -> tuple[Fraction, Fraction, int]:
+    """x, y, k: the angle of ``u + v sqrt(e)`` changes by ``arg(x + y sqrt(e)) + 2 pi k`` over [0, 1]."""
+    points = part.points
+    require(2 <= len(points) <= MOST_POINTS and points[0] == 0 and points[-1] == 1, "points that do not join 0 to 1")
+    x, y, turns = Fraction(1), Fraction(0), 0
+    for low, high in pairwise(points):
+        require(low < high, "points that are not in order")
+        middle = (low + high) / 2
+        ahead = plus([_at(part.u, middle) * c for c in part.u], [-part.e * _at(part.v, middle) * c for c in part.v])
+        within = without_zeros_in_unit_interval(_on_interval(ahead, low, high))
+        require(within, "points too far apart to follow an angle")
+        x, y, passed = _turned(-part.e, x, y, *_step(part, low, high))
+        turns += passed
+    return x, y, turns
+
+
+def _on_interval(polynomial: Polynomial, low: Fraction, high: Fraction) -> Polynomial:
+    """``p(low + (high - low) t)`` as a polynomial in t."""
+    result: Polynomial = []
+    for coefficient in reversed(polynomial):
+        result = plus(times(result, [low, high - low]), [coefficient])
+    return result
+
+
+def _turned(d: int, x: Fraction, y: Fraction, right: Fraction, up: Fraction) -> tuple[Fraction, Fraction, int]:
+    """The product of two numbers, and by how many turns the sum of their angles in (-pi, pi] exceeds its angle."""
+    real, imaginary = x * right - d * y * up, x * up + y * right
+    # the sum passes pi where two angles in [0, pi] lead below the axis, and -pi where two in (-pi, 0) lead above it
+    if min(y, up) >= 0 > imaginary:
+        return real, imaginary, 1
+    if max(y, up) < 0 and (imaginary > 0 or (imaginary == 0 and real < 0)):
+        return real, imaginary, -1
+    return real, imaginary, 0
+
+
+def _angles(d: int, group: list[_Angle]) -> Expression:
+    """The sum in multiples of pi and arc tangents of numbers in (0, 1)."""
     parts: list[Expression] = []
     others = []
     for coefficient, x, y in group:
@@ -208,14 +280,14 @@ def _over_pi(d: int, x: Fraction, y: Fraction) -> Fraction | None:
     """``arg(x + y sqrt(-d))/pi`` in (-1, 1], if it is a multiple of 1/4 or 1/6."""
     if x == 0:
         return Fraction(1 if y > 0 else -1, 2)
-    acute = Fraction(0) if y == 0 else _QUARTER_TURNS.get(d * y * y / (x * x))
+    acute = Fraction(0) if y == 0 else _ACUTE.get(d * y * y / (x * x))
     if acute is None:
         return None
     upper = acute if x > 0 else 1 - acute
     return upper if y >= 0 else -upper
 
 
-def _whole_angle(d: int, group: list[tuple[Fraction, Fraction, Fraction]]) -> Fraction | None:
+def _whole_angle(d: int, group: list[_Angle]) -> Fraction | None:
     """``sum coefficient arg/pi``, where the product of the numbers has an angle that is known."""
     if len(group) < 2:
         return None
@@ -226,15 +298,9 @@ def _whole_angle(d: int, group: list[tuple[Fraction, Fraction, Fraction]]) -> Fr
         return None
     turns, real, imaginary = 0, Fraction(1), Fraction(0)
     for count, (_, x, y) in zip(counts, group, strict=True):
-        up = y if count > 0 else -y
         for _ in range(abs(count)):
-            was = imaginary
-            real, imaginary = real * x - imaginary * up * d, real * up + imaginary * x
-            # the angle passes pi where it leaves the upper half plane upwards, and -pi accordingly
-            if count > 0 and was >= 0 and imaginary < 0:
-                turns += 1
-            elif count < 0 and was < 0 and (imaginary > 0 or (imaginary == 0 and real < 0)):
-                turns -= 1
+            real, imaginary, passed = _turned(d, real, imaginary, x, y if count > 0 else -y)
+            turns += passed
     last = _over_pi(d, real, imaginary)
     return None if last is None else (last + 2 * turns) * Fraction(common, below)
 

@@ -20,7 +20,7 @@ LONGEST_PRODUCT = 64
 
 @dataclass(frozen=True, slots=True)
 class Angle:
-    """``coefficient sqrt(d) arg(x + y sqrt(-d))`` with y > 0: an angle between 0 and pi.
+    """``coefficient sqrt(d) (arg(x + y sqrt(-d)) + 2 pi turns)``, arg in (-pi, pi].
 
     >>> round(Angle(Fraction(1), 1, Fraction(1), Fraction(1)).size, 3)
     0.785
@@ -30,11 +30,13 @@ class Angle:
     d: int
     x: Fraction
     y: Fraction
+    turns: int = 0
 
     @property
     def size(self) -> float:
-        """The angle, approximately."""
-        return atan2(float(self.y) * sqrt(self.d), float(self.x))
+        """The angle, approximately; the numbers may be of any size."""
+        scale = max(abs(self.x), abs(self.y))
+        return atan2(float(self.y / scale) * sqrt(self.d), float(self.x / scale)) + 2 * pi * self.turns
 
 
 def angles_value(angles: Iterable[Angle]) -> Expression:
@@ -58,7 +60,10 @@ def angles_value(angles: Iterable[Angle]) -> Expression:
 
 def _group_value(d: int, group: list[Angle]) -> Expression:
     turns, others = Fraction(0), []
-    for angle in group:
+    for given in group:
+        turns += 2 * given.coefficient * given.turns
+        sign = -1 if given.y < 0 else 1  # into the upper half plane
+        angle = Angle(sign * given.coefficient, d, given.x, sign * given.y)
         multiple = special_multiple(d, angle.x, angle.y)
         if multiple is None:
             others.append(angle)
@@ -77,7 +82,7 @@ def _group_value(d: int, group: list[Angle]) -> Expression:
 
 
 def reduced(angle: Angle) -> tuple[int, Expression]:
-    """How many right angles are taken off, and the tangent in (0, 1) of what is left, up to its sign."""
+    """How many right angles are taken off an angle in (0, pi), and the tangent in (0, 1) of the rest, unsigned."""
     x, y, d = abs(angle.x), angle.y, angle.d
     if y * y * d < x * x:
         return (0 if angle.x > 0 else 2), Product((Number(y / x), _root(d)))

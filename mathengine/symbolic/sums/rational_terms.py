@@ -1,8 +1,8 @@
 """Sums of ``r(n) z**n`` with a rational function r that has rational poles, and rational z with ``|z| <= 1``.
 
 Partial fractions ``c/(n + alpha)**s`` reduce them to Hurwitz zeta and digamma values for z = 1 and z = -1, and for
-``|z| < 1`` to polylogarithms (alpha an integer, or z a square and 2 alpha an integer) and, for s = 1, to the integral of
-``t**(q alpha - 1)/(1 - z t**q)`` over [0, 1].
+``|z| < 1`` to polylogarithms (alpha an integer, or z a square and 2 alpha an integer) and, for s = 1, to the integral
+of ``t**(q alpha - 1)/(1 - z t**q)`` over [0, 1].
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _value(parts: PartialFractions, z: Fraction) -> tuple[Expression, dict[str, 
 
 
 def _zeta_sum(alpha: Fraction, s: int, c: Fraction) -> Expression:
-    """``c sum 1/(n + alpha)**s`` for s > 1; for s = 1 its finite part ``-c digamma(alpha)``, Euler's constant left out."""
+    """``c sum 1/(n + alpha)**s`` for s > 1; for s = 1 ``-c (digamma(alpha) + EulerGamma)``, its finite part."""
     shift = -(-alpha.numerator // alpha.denominator) - 1
     base = alpha - shift  # in (0, 1]
     skipped = sum((1 / (base + k) ** s for k in range(shift)), Fraction(0))

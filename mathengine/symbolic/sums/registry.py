@@ -6,7 +6,9 @@ Each module offers ``prove(term: HypergeometricTerm) -> SumProof | None``: None,
 from __future__ import annotations
 
 RULES: tuple[tuple[str, str], ...] = (
+    ("telescoping", "mathengine.symbolic.sums.telescoping"),
     ("exponential", "mathengine.symbolic.sums.exponential"),
     ("rational", "mathengine.symbolic.sums.rational_terms"),
+    ("beta integral", "mathengine.symbolic.sums.beta_integrals"),
 )
 """Pairs of a rule's name and its module, loaded when first tried."""
