@@ -32,6 +32,9 @@ ValueRule: TypeAlias = Callable[[ClaimedValue, Mapping[str, object]], None]
 VALUE_RULES: dict[str, str] = {
     "hypergeometric ratio": "mathengine.pipeline.certificate_hypergeometric:check",
     "Euler conversion": "mathengine.pipeline.certificate_euler:check",
+    "inflation": "mathengine.pipeline.certificate_variants:inflation",
+    "shift": "mathengine.pipeline.certificate_variants:shift",
+    "rational value": "mathengine.pipeline.certificate_variants:rational",
     "field row": "mathengine.pipeline.certificate_field_row:check",
 }
 """Mode: its checker as ``module:function``."""

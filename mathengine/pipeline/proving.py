@@ -48,8 +48,8 @@ def proof_of(read: Claim) -> Attempt:
     >>> from mathengine.pipeline.statement import claim
     >>> proof_of(claim("zeta(2) = pi**2/6")).evidence
     {'theorems': ['zeta at even integers (Euler)']}
-    >>> proof_of(claim("cf(n + 2, -n) = E/(E - 1)")).certificate["values"][0]["value"]
-    'E/(E - 1)'
+    >>> proof_of(claim("cf(n + 2, -n) = E/(E - 1)")).certificate["values"][0]["fraction"]
+    'cf(n + 2, -n)'
     """
     relation = read.statement.claim
     if not isinstance(relation, Relation) or relation.operator != "=" or read.statement.conditions:

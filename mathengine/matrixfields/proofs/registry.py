@@ -9,5 +9,7 @@ MODES: tuple[tuple[str, str], ...] = (
     ("hypergeometric ratio", "mathengine.matrixfields.proofs.hypergeometric_ratio"),
     ("Euler conversion", "mathengine.matrixfields.proofs.euler_conversion"),
     ("field row", "mathengine.matrixfields.proofs.field_row"),
+    ("rational value", "mathengine.matrixfields.proofs.rational_value"),
+    ("variants", "mathengine.matrixfields.proofs.variants"),
 )
 """Pairs of a mode's name and its module, loaded when first tried."""
