@@ -8,6 +8,7 @@ from __future__ import annotations
 MODES: tuple[tuple[str, str], ...] = (
     ("hypergeometric ratio", "mathengine.matrixfields.proofs.hypergeometric_ratio"),
     ("Euler conversion", "mathengine.matrixfields.proofs.euler_conversion"),
+    ("reducible recurrence", "mathengine.matrixfields.proofs.reducible"),
     ("field row", "mathengine.matrixfields.proofs.field_row"),
     ("rational value", "mathengine.matrixfields.proofs.rational_value"),
     ("variants", "mathengine.matrixfields.proofs.variants"),
