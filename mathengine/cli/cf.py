@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from mathengine.cli.cf_unify import unify
 from mathengine.cli.groups import CommandGroup
 from mathengine.cli.inputs import Fields, respond
 from mathengine.cli.options import Settings, digits_option, file_option, seconds_option, standard_options
@@ -30,7 +31,11 @@ def cf() -> None:
       mathengine cf value "34*n**3 + 51*n**2 + 27*n + 5" "-n**6"
       mathengine cf delta "11*n**2 + 11*n + 3" "n**4" --depth 2000
       mathengine cf describe "2*n + 1" "n**2"
+      mathengine cf unify --file fractions.txt
     """
+
+
+cf.add_command(unify)
 
 
 def _fraction_arguments(function: F) -> F:
@@ -66,7 +71,7 @@ def value(a: str | None, b: str | None, file: str | None, digits: int, max_secon
         record = _within(max_seconds, value_record, *_pair(given), digits)
         return Answer(record, fields([_fraction(record), *_value_lines(record)]))
 
-    return respond({"a": a, "b": b}, file, settings, answer, _read_line)
+    return respond({"a": a, "b": b}, file, settings, answer, read_call)
 
 
 @cf.command("delta")
@@ -86,7 +91,7 @@ def delta(a: str | None, b: str | None, file: str | None, depth: int, max_second
         record = _within(max_seconds, delta_record, *_pair(given), depth)
         return Answer(record, fields([_fraction(record), *_delta_lines(record)]))
 
-    return respond({"a": a, "b": b}, file, settings, answer, _read_line)
+    return respond({"a": a, "b": b}, file, settings, answer, read_call)
 
 
 @cf.command("describe")
@@ -108,7 +113,7 @@ def describe(
         record = _within(max_seconds, description, *_pair(given), depth, latex)
         return Answer(record, fields(_description_lines(record)))
 
-    return respond({"a": a, "b": b}, file, settings, answer, _read_line)
+    return respond({"a": a, "b": b}, file, settings, answer, read_call)
 
 
 def _within(max_seconds: float, function: Callable[..., dict[str, object]], *arguments: object) -> dict[str, object]:
@@ -126,7 +131,7 @@ def _pair(given: Fields) -> tuple[object, object]:
     return a, b
 
 
-def _read_line(text: str) -> Fields:
+def read_call(text: str) -> Fields:
     """A line such as ``cf(2*n + 1, n**2)``."""
     from mathengine.numeric.expressions import Call
     from mathengine.numeric.printer import to_text

@@ -75,10 +75,10 @@ def _answer_lines(
     read_text: Callable[[str], Fields] | None,
 ) -> int:
     worst = 0
-    with _open(path) as stream:
+    with opened(path) as stream:
         for line in lines(stream):
             try:
-                print_record(answer(_read_line(line, keys, read_text)).record)
+                print_record(answer(read_line(line, keys, read_text)).record)
             except StoreError:
                 raise  # no line can do without the store
             except MathengineError as error:
@@ -98,7 +98,8 @@ def _answer_lines(
 
 
 @contextmanager
-def _open(path: str) -> Iterator[BinaryIO]:
+def opened(path: str) -> Iterator[BinaryIO]:
+    """The file that ``--file`` names, as bytes; ``-`` is standard input."""
     if path == "-":
         yield sys.stdin.buffer
         return
@@ -128,7 +129,19 @@ def lines(stream: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
-def _read_line(line: bytes | None, keys: list[str], read_text: Callable[[str], Fields] | None) -> Fields:
+def read_line(line: bytes | None, keys: list[str], read_text: Callable[[str], Fields] | None) -> Fields:
+    """One line of a file: a JSON object with the keys, or a text.
+
+    Raises
+    ------
+    InvalidInput
+        If it is neither.
+
+    Examples
+    --------
+    >>> read_line(b'{"a": 1, "b": "n"}', ["a", "b"], None)
+    {'a': 1, 'b': 'n'}
+    """
     if line is None:
         raise InvalidInput("line", "too long", f"at most {LONGEST_LINE} bytes")
     try:

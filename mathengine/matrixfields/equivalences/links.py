@@ -219,9 +219,7 @@ def _compare_profiles(left: Profile, right: Profile) -> Outcome:
         return Outcome(None, ("the exponents at infinity admit no rational gauge",))
     solutions = gauges(left, right, equation)
     if solutions.dimension == 0:
-        return Outcome(
-            None, (f"there is no U: D U has degree {max(equation.degree, 0)} at most, D = {equation.poles}",)
-        )
+        return Outcome(None, (f"there is no gauge: its degree, poles included, is {max(equation.degree, 0)} at most",))
     shifts, raws = _raw(left, right, equation.shift, solutions.basis)
     here, there = (formal_solutions(p.fraction) for p in (left, right))
     if here is None or there is None:
