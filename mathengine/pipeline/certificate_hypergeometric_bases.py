@@ -230,9 +230,14 @@ def _is_positive(x: Line, d: int) -> bool:
 def _tangent_function(k: Fraction, w: Fraction, claims: Claims, slope: Line) -> ClosedForm:
     """1 and ``slope[0] + slope[1] g`` with ``g = tan(k atan(sqrt(w)))/sqrt(w)``, or the same with tanh and -w.
 
-    Where that is infinite, 0 and slope[1].
+    Where that is infinite, 0 and slope[1]. Both are odd in k, and ``(sqrt(1+w) - 1)/w`` for k = 1/2.
     """
     straight: Line = (_ONE, _ZERO)
+    if k < 0:
+        k, slope = -k, (slope[0], -slope[1])
+    if k == _HALF:
+        root = Sum((_radical(1 + w, k, claims), Number.of(-1)))
+        return ClosedForm(straight, slope, product_of(Number(1 / w), root))
     if w < 0:
         return ClosedForm(straight, slope, _hyperbolic_tangent(k, -w, claims))
     if w not in _ANGLES:

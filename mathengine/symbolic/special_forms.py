@@ -242,8 +242,8 @@ def _error_base(z: fmpq) -> _Start:
 
 def _bessel_ratio(z: fmpq, a: fmpq) -> _Start:
     size, sign = abs(z) / 2, (1 if z > 0 else -1)
-    spelled = _times(_bessel("besseli", a + _HALF, size), _inverse(_bessel("besseli", a - _HALF, size)))
-    number = Value((_ZERO, fmpq(sign)), (_ONE, _ZERO), Atom(1, spelled))
+    above, below = (_bessel("besseli", order, size) for order in (a + _HALF, a - _HALF))
+    number = Value((_ZERO, fmpq(sign)), (_ONE, _ZERO), _quotient_atom(1, above, below, {}))
     return _linear(number, (_ONE, _ZERO), (_HALF, _HALF))
 
 
@@ -261,7 +261,7 @@ def _cylinder(c: fmpq, z: fmpq) -> _Start:
     point = _times(Number(_fraction(2 * k)), *((square_root(d),) if d > 1 else ()))
     word = "besseli" if z > 0 else "besselj"
     above, below = (Call(word, (Number(_fraction(order)), point)) for order in (c, c - 1))
-    atom = Atom(d, _times(above, _inverse(below)), _root_claim(k, d), _times(below, _inverse(above)))
+    atom = _quotient_atom(d, above, below, _root_claim(k, d))
     return _linear(Value((_ZERO, 1 / (k * d)), (_ONE, _ZERO), atom), (_ONE, _ZERO), (_ZERO, _ONE))
 
 
@@ -420,14 +420,24 @@ def _fraction(value: fmpq) -> Fraction:
 
 
 def _times(*factors: Expression) -> Expression:
-    kept = [factor for factor in factors if factor != Number.of(1)]
+    kept: list[Expression] = []
+    for factor in factors:
+        kept.extend(factor.factors if isinstance(factor, Product) else (factor,))
+    kept = [factor for factor in kept if factor != Number.of(1)]
     if not kept:
         return Number.of(1)
     return kept[0] if len(kept) == 1 else Product(tuple(kept))
 
 
 def _inverse(expression: Expression) -> Expression:
-    return Power(expression, Number.of(-1))
+    factors = expression.factors if isinstance(expression, Product) else (expression,)
+    inverses = []
+    for factor in factors:
+        if isinstance(factor, Power) and isinstance(factor.exponent, Number):
+            inverses.append(Power(factor.base, Number(-factor.exponent.value)))
+        elif factor != Number.of(1):
+            inverses.append(Power(factor, Number.of(-1)))
+    return _times(*inverses)
 
 
 def _bessel(word: str, order: fmpq, point: fmpq) -> Expression:
@@ -452,14 +462,24 @@ def _gamma_quotient(above: tuple[fmpq, ...], below: tuple[fmpq, ...]) -> Value:
                 factor = factor / rest if sign > 0 else factor * rest
                 rest += 1
             powers[rest] = powers.get(rest, 0) + sign
-    factors: list[Expression] = []
+    sides: dict[bool, list[Expression]] = {True: [], False: []}
     for argument, power in sorted(powers.items()):
         if power and argument != 1:
             call = Call("gamma", (Number(_fraction(argument)),))
-            factors.append(call if power == 1 else Power(call, Number.of(power)))
-    if not factors:
+            sides[power > 0].append(call if abs(power) == 1 else Power(call, Number.of(abs(power))))
+    if not any(sides.values()):
         return rational(factor)
-    return Value((_ZERO, factor), (_ONE, _ZERO), Atom(1, _times(*factors)))
+    return Value((_ZERO, factor), (_ONE, _ZERO), _quotient_atom(1, _times(*sides[True]), _times(*sides[False]), {}))
+
+
+def _quotient_atom(radicand: int, above: Expression, below: Expression, claim: Mapping[str, object]) -> Atom:
+    return Atom(
+        radicand,
+        _times(above, _inverse(below)),
+        claim,
+        reciprocal=_times(below, _inverse(above)),
+        parts=(above, below),
+    )
 
 
 __all__ = ["SpecialForm", "bessel_form", "gauss_form", "kummer_form"]

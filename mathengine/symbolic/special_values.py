@@ -8,7 +8,7 @@ plain data, so that a check can follow it without search. Everything is exact.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import gcd, lcm
 from typing import TypeAlias
@@ -44,12 +44,18 @@ class Atom:
         How it was simplified, as plain data.
     reciprocal : Expression, optional
         A shorter spelling of ``1/expression``.
+    parts : pair of Expression, optional
+        Numerator and denominator of the expression, where both are calls.
+    square : int, optional
+        The square of the expression, where that is an integer.
     """
 
     radicand: int
     expression: Expression
     claim: Mapping[str, object] = field(default_factory=dict)
     reciprocal: Expression | None = None
+    parts: tuple[Expression, Expression] | None = None
+    square: int | None = None
 
     @property
     def full(self) -> Expression:
@@ -81,11 +87,27 @@ class Value:
         (p, q), (r, s) = self.top, self.bottom
         if self.atom is None or p * s == q * r:
             return Number(_fraction(p / r if r != 0 else q / s))
+        if s != 0 and self.atom.square is not None:
+            return self._rationalised().to_expression()
         if s == 0 and (p / r).q == 1:
             return _plus(p / r, _times_root(q / r, self.atom.radicand, self.atom.expression))
         if r == 0:
             return _plus(q / s, self._over_atom(p / s))
+        if self.atom.parts is not None:
+            above, below = self.atom.parts
+            full = Atom(self.atom.radicand, above).full
+            top, bottom = _integers((_ZERO, *self.top), (_ZERO, *self.bottom))
+            return quotient(top, bottom, (below, full))
         return _quotient(self.top, self.bottom, self.atom.full)
+
+    def _rationalised(self) -> Value:
+        """The same over a rational bottom, for an atom that is a square root."""
+        assert self.atom is not None
+        assert self.atom.square is not None
+        (p, q), (r, s) = self.top, self.bottom
+        square = self.atom.square * self.atom.radicand
+        norm = r * r - s * s * square
+        return Value(((p * r - q * s * square) / norm, (q * r - p * s) / norm), (_ONE, _ZERO), self.atom)
 
     def _over_atom(self, factor: fmpq) -> Expression:
         """``factor/g = factor sqrt(d)/(d expression)``."""
@@ -185,7 +207,8 @@ def root(x: fmpq, exponent: fmpq) -> Value:
     base, common = _perfect_power(fmpq(inside))
     inner = Fraction(common, order)
     claim = {"factor": _text(factor), "base": _text(base), "exponent": str(inner)}
-    return _multiple(factor, Atom(1, _power(Number(_fraction(base)), inner), claim))
+    square = int(base.p) if inner == Fraction(1, 2) else None
+    return _multiple(factor, Atom(1, _power(Number(_fraction(base)), inner), claim, square=square))
 
 
 def exponential(z: fmpq) -> Value:
@@ -212,8 +235,15 @@ def tangent(k: fmpq, w: fmpq) -> Value:
     >>> to_text(tangent(fmpq(1, 3), fmpq(-1, 81)).to_expression())
     '(-18 + 9*10**(1/3))/(2 + 10**(1/3))'
     >>> to_text(tangent(fmpq(1, 3), fmpq(4)).to_expression()), to_text(tangent(fmpq(1, 2), fmpq(1)).to_expression())
-    ('tan(atan(2)/3)/2', 'tan(pi/8)')
+    ('tan(atan(2)/3)/2', '-1 + sqrt(2)')
     """
+    if k < 0:
+        return tangent(-k, w).times(fmpq(-1))
+    if k == fmpq(1, 2):
+        # (sqrt(1+w) - 1)/w, for both signs of w
+        power = root(1 + w, k)
+        (p, q), atom = power.top, power.atom
+        return Value(((p - 1) / w, q / w), power.bottom, atom)
     s, d = square_part(abs(w))
     scale = 1 / (s * d)
     claim = _root_claim(s, d)
@@ -229,7 +259,7 @@ def tangent(k: fmpq, w: fmpq) -> Value:
     power = root((1 + s) / (1 - s), turned)
     (p, q), atom = power.top, power.atom
     if atom is not None:
-        atom = Atom(atom.radicand, atom.expression, {**atom.claim, **claim, "inverse": turned != k})
+        atom = replace(atom, claim={**atom.claim, **claim, "inverse": turned != k})
     return Value((signed * (p - 1), signed * q), (p + 1, q), atom)
 
 
@@ -249,7 +279,7 @@ def _tangent(k: fmpq, w: fmpq, s: fmpq, d: int) -> Value:
         # sqrt(d) tan(turn pi) = +-sqrt(d square)
         k, e = square_part(square * d)
         signed = k if turn > 0 else -k
-        return rational(signed) if e == 1 else _multiple(signed, Atom(1, square_root(e)))
+        return rational(signed) if e == 1 else _multiple(signed, Atom(1, square_root(e), square=e))
     return _multiple(_ONE, Atom(d, Call("tan", (_product(Number(turn), _PI),)), _root_claim(s, d)))
 
 
@@ -259,7 +289,7 @@ def _unit_logarithm(k: fmpq, d: int) -> Value:
     if d == 1:
         whole = logarithm((1 + k) / (1 - k))
         assert whole.atom is not None
-        return Value(whole.top, whole.bottom, Atom(1, whole.atom.expression, {**whole.atom.claim, **_root_claim(k, 1)}))
+        return replace(whole, atom=replace(whole.atom, claim={**whole.atom.claim, **_root_claim(k, 1)}))
     for scale, top in ((norm, (_ONE, k)), (norm / d, (k, 1 / fmpq(d)))):
         # (1+s)/(1-s) = ((1+s)/e)**2 for norm = e**2, and ((k d + sqrt(d))/(e d))**2 for norm = e**2 d
         e, rest = square_part(scale)
@@ -283,9 +313,14 @@ def _surd(p: fmpq, q: fmpq, d: int) -> Expression:
 
 
 def _quotient(top: Coordinates, bottom: Coordinates, constant: Expression) -> Expression:
-    scale = fmpq(lcm(*(int(c.q) for c in (*top, *bottom))))
-    numerator, denominator = ([int((c * scale).p) for c in side] for side in (top, bottom))
+    numerator, denominator = _integers(top, bottom)
     return quotient(numerator, denominator, (constant,))
+
+
+def _integers(*sides: tuple[fmpq, ...]) -> list[list[int]]:
+    """The sides of a quotient, multiplied by their common denominator."""
+    scale = fmpq(lcm(*(int(c.q) for side in sides for c in side)))
+    return [[int((c * scale).p) for c in side] for side in sides]
 
 
 def _times_root(factor: fmpq, radicand: int, expression: Expression) -> Expression:

@@ -69,7 +69,7 @@ def prove(fraction: ContinuedFraction) -> ValueProof | None:
     4/pi
     2/log(3)
     E/(-2 + E)
-    1/tan(1)
+    cot(1)
     sqrt(2)/(sqrt(pi)*exp(1/2)*erfc(sqrt(2)/2))
     (3 + sqrt(13))/2
     """
@@ -213,7 +213,7 @@ def _periodic(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:
     data = _data("periodic fraction, the root of larger modulus", {"root": [str(k), str(d)]})
     if d == 1:
         return _Tail(0, _ONE, Pair((_ONE, _ZERO), ((k - a[0]) / 2, _ZERO)), None, data)
-    return _Tail(0, _ONE, Pair((_ONE, _ZERO), (fmpq(-a[0], 2), k / 2)), Atom(1, square_root(d)), data)
+    return _Tail(0, _ONE, Pair((_ONE, _ZERO), (fmpq(-a[0], 2), k / 2)), Atom(1, square_root(d), square=d), data)
 
 
 _FAMILIES: dict[tuple[int, int], Callable[[tuple[int, ...], tuple[int, ...]], _Tail | None]] = {
