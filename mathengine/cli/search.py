@@ -30,6 +30,7 @@ LONGEST_REPORT = 200
 @click.option("--executor", metavar="URL", help="Where to run: dask://HOST:PORT.  [default: this machine]")
 @click.option("--resume", is_flag=True, help="Go on with the last unfinished run of this recipe.")
 @click.option("--dry-run", is_flag=True, help="Show the size of the search and end.")
+@click.option("--all", "everything", is_flag=True, help="Show equivalent findings, too, not one of each class.")
 @seconds_option(default=None)
 @standard_options
 def search(
@@ -39,6 +40,7 @@ def search(
     executor: str | None,
     resume: bool,
     dry_run: bool,
+    everything: bool,
     max_seconds: float | None,
     settings: Settings,
 ) -> int:
@@ -46,7 +48,9 @@ def search(
 
     RECIPE is a name from `mathengine recipes` or the path of a TOML file. Each finding is printed with its limit, its
     certified digits, convergence rate, irrationality measure delta and factorial reduction (FR), and kept in the store.
-    A search that was stopped, interrupted or killed goes on with --resume.
+    Of findings whose limits exact links relate (`mathengine cf unify`) the simplest is shown, with the number of the
+    others; --all shows them all, and so does --format json, where each names its class. A search that was stopped,
+    interrupted or killed goes on with --resume.
 
     \b
       mathengine search zeta3
@@ -57,7 +61,7 @@ def search(
     chosen = load_recipe(recipe).with_values(assignments)
     if dry_run:
         return _show_plan(chosen, settings)
-    return _search(chosen, workers or _cores(), executor, max_seconds, resume, settings)
+    return _search(chosen, workers or _cores(), executor, max_seconds, resume, everything, settings)
 
 
 def _cores() -> int:
@@ -77,7 +81,13 @@ def _show_plan(recipe: Recipe, settings: Settings) -> int:
 
 
 def _search(
-    recipe: Recipe, workers: int, executor: str | None, max_seconds: float | None, resume: bool, settings: Settings
+    recipe: Recipe,
+    workers: int,
+    executor: str | None,
+    max_seconds: float | None,
+    resume: bool,
+    everything: bool,
+    settings: Settings,
 ) -> int:
     from mathengine.pipeline.executors import open_executor
     from mathengine.pipeline.run import InterruptedSearchError, Progress, run_search
@@ -103,41 +113,45 @@ def _search(
                     on_progress=on_progress,
                 )
             except InterruptedSearchError as interruption:
-                _show_result(recipe, store, interruption.result, settings)
+                _show_result(recipe, store, interruption.result, everything, settings)
                 raise
-        return _show_result(recipe, store, result, settings)
+        return _show_result(recipe, store, result, everything, settings)
 
 
-def _show_result(recipe: Recipe, store: Store, result: SearchResult, settings: Settings) -> int:
+def _show_result(recipe: Recipe, store: Store, result: SearchResult, everything: bool, settings: Settings) -> int:
+    from mathengine.pipeline.finding_classes import finding_classes
     from mathengine.pipeline.records import finding_line, in_order, statements_of
 
     findings = in_order(statements_of(store, result.run))
+    classes = finding_classes(findings)
     if settings.json:
+        names = {found.record.digest: c.digest for c in classes for found in (c.shown, *c.rest)}
         for finding in findings:
-            print_record(finding_line(finding))
+            print_record({**finding_line(finding), "class": names[finding.record.digest]})
     elif findings:
-        rows = [_row(finding_line(finding)) for finding in findings[:LONGEST_REPORT]]
+        shown = [(finding, 0) for finding in findings] if everything else [(c.shown, len(c.rest)) for c in classes]
+        rows = [_row(finding_line(finding), others) for finding, others in shown[:LONGEST_REPORT]]
         print_table(["statement", "verdict", "digits", "rate", "delta", "FR"], rows)
-        if len(findings) > LONGEST_REPORT:
-            rest = len(findings) - LONGEST_REPORT
+        if len(shown) > LONGEST_REPORT:
+            rest = len(shown) - LONGEST_REPORT
             print_text(f"... and {rest} more: mathengine conjectures list, or --format json")
     if result.summary and not settings.json:
         print_text("\n" + result.summary)
     left = "" if result.done == result.chunks else f"; {result.chunks - result.done} chunks left, go on with --resume"
     note(
-        f"{recipe.name}: {len(findings)} found, {result.added.new} new to the store, "
+        f"{recipe.name}: {len(findings)} found in {len(classes)} classes, {result.added.new} new to the store, "
         f"in {result.seconds:.1f} s{left}; kept in {store.address}",
         settings,
     )
     return 0 if findings else NOTHING_FOUND
 
 
-def _row(line: Mapping[str, object]) -> list[object]:
+def _row(line: Mapping[str, object], others: int) -> list[object]:
     delta = line.get("delta")
     shown = f"{delta['value']} at {delta['depth']}" if isinstance(delta, dict) else ""
     empty = ""
     return [
-        line["statement"],
+        f"{line['statement']} (+{others} equivalent)" if others else line["statement"],
         line["verdict"],
         line["digits"] or empty,
         line.get("rate") or empty,

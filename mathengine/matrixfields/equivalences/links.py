@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd
+from typing import TypeAlias
 
 from flint import fmpz, fmpz_poly
 
@@ -46,7 +47,8 @@ FOLDS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4),
 LATEST_START = 20_000
 """Largest index of a convergent that a Moebius map may need."""
 
-IntegerMatrix = tuple[tuple[int, int], tuple[int, int]]
+Key: TypeAlias = tuple[str, str]
+IntegerMatrix: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Side:
 
     fraction: ContinuedFraction
     _profiles: dict[int, Profile | None] = field(default_factory=dict)
-    _keys: dict[int, tuple[object, ...] | None] = field(default_factory=dict)
+    _keys: dict[int, Key | None] = field(default_factory=dict)
 
     def profile(self, fold: int) -> Profile | None:
         """The profile of a fold."""
@@ -142,12 +144,21 @@ class Side:
             self._profiles[fold] = profile(self.fraction, fold)
         return self._profiles[fold]
 
-    def key(self, fold: int) -> tuple[object, ...] | None:
-        """Equal for all fractions with a gauge between their folds; None where there is no profile. Exact."""
+    def key(self, fold: int) -> Key | None:
+        """Equal for all fractions with a gauge between their folds; None where there is no profile. Exact.
+
+        Two texts: what concerns the growth at infinity, and the elementary divisors at the zeros of b.
+        """
         if fold not in self._keys:
             plain = self.profile(1)
-            self._keys[fold] = None if plain is None else plain.folded_key(fold)
+            self._keys[fold] = None if plain is None else _key(plain, fold)
         return self._keys[fold]
+
+
+def _key(plain: Profile, fold: int) -> Key:
+    *growth, gaps = plain.folded_key(fold)
+    assert isinstance(gaps, frozenset)
+    return " ".join(map(str, growth)), " ".join(map(str, sorted(gaps)))
 
 
 def link(left: ContinuedFraction, right: ContinuedFraction) -> Link | None:
@@ -208,7 +219,7 @@ def _unfit(fraction: ContinuedFraction) -> str | None:
 def _different(left: Side, right: Side) -> str:
     """Which invariant differs under all folds."""
     pairs = [(left.key(k), right.key(m)) for k, m in FOLDS]
-    if not any(one and other and one[:-1] == other[:-1] for one, other in pairs):
+    if not any(one and other and one[0] == other[0] for one, other in pairs):
         return "different rates of convergence or exponents at infinity under all folds up to 4"
     return "different elementary divisors at the zeros of b, modulo shifts, under all folds up to 4"
 
@@ -225,7 +236,7 @@ def _compare_profiles(left: Profile, right: Profile) -> Outcome:
     if here is None or there is None:
         raise TypeError("a profile exists for convergent fractions only")
     invertible = False
-    for basis in (raws, towards_recessive(left.fraction, (here, there), left.fold, shifts[0], raws)):
+    for basis in (towards_recessive(left.fraction, (here, there), left.fold, shifts[0], raws), raws):
         for matrix in combinations(basis):
             invertible = True
             found = _link(left, right, (here, there), shifts, matrix)

@@ -15,7 +15,7 @@ from flint import fmpz_poly
 
 from mathengine.errors import InvalidInput
 from mathengine.matrixfields.convergence import Kind, classify
-from mathengine.matrixfields.equivalences.links import FOLDS, Link, Side, compare, composed, inverted
+from mathengine.matrixfields.equivalences.links import FOLDS, Key, Link, Side, compare, composed, inverted
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius, equivalent_by_inflation
 
 DEEPEST_FOLD = max(max(folds) for folds in FOLDS)
@@ -127,7 +127,8 @@ class _Unification:
         self._fractions = fractions
         self._edges: list[Edge] = []
         self._parents = list(range(len(fractions)))
-        self._probes: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+        self._probes: dict[Key, list[tuple[int, int]]] = {}
+        self._growths: dict[str, set[int]] = {}
         self._sides: dict[int, Side] = {}
         self._excluded: dict[int, list[str]] = {}
 
@@ -185,6 +186,7 @@ class _Unification:
             key = side.key(fold)
             if key is not None:
                 self._probes.setdefault(key, []).append((index, fold))
+                self._growths.setdefault(key[0], set()).add(index)
 
     def _candidates(self, side: Side) -> Iterator[int]:
         seen = set()
@@ -214,9 +216,7 @@ class _Unification:
             return "; ".join(dict.fromkeys(self._excluded[index]))
         side = self._sides[index]
         keys = [side.key(fold) for fold in range(1, DEEPEST_FOLD + 1)]
-        growths = {key[:-1] for key in keys if key is not None}
-        others = (key for key, probes in self._probes.items() if any(other != index for other, _ in probes))
-        if any(key[:-1] in growths for key in others):
+        if any(self._growths[key[0]] - {index} for key in keys if key is not None):
             return "those that grow like it have other elementary divisors at the zeros of b, under folds up to 4"
         return "no other one grows like it, under folds up to 4"
 
