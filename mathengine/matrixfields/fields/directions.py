@@ -18,7 +18,7 @@ from mathengine.matrixfields.fields.field_delta import (
     delta_along,
     predicted_delta_along,
 )
-from mathengine.matrixfields.fields.limits import FieldLimit, Trajectory, certified_limit
+from mathengine.matrixfields.fields.limits import Trajectory, TrajectoryLimit, certified_limit
 from mathengine.matrixfields.fields.lines import SingularStep
 
 MOST_DIRECTIONS = 10_000_000
@@ -35,7 +35,7 @@ class MeasuredDirection:
     Attributes
     ----------
     path : Trajectory
-    limit : FieldLimit
+    limit : TrajectoryLimit
         Certified.
     delta : FieldDelta
         Certified, with the common factor of p and q removed.
@@ -44,7 +44,7 @@ class MeasuredDirection:
     """
 
     path: Trajectory
-    limit: FieldLimit
+    limit: TrajectoryLimit
     delta: FieldDelta
     predicted: PredictedFieldDelta | None
 
