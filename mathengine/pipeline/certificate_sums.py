@@ -41,6 +41,7 @@ RULES: dict[str, str] = {
     "exponential": "mathengine.pipeline.certificate_sums_elementary:exponential",
     "rational": "mathengine.pipeline.certificate_sums_rational:check",
     "beta integral": "mathengine.pipeline.certificate_sums_beta:check",
+    "combination": "mathengine.pipeline.certificate_sums_combination:check",
 }
 """Rule: its checker as ``module:function``."""
 

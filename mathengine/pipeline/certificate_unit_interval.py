@@ -51,7 +51,7 @@ class _Quadratic:
         return plus(times(self.u, self.u), [-self.e * c for c in times(self.v, self.v)])
 
 
-_Angle = tuple[Fraction, Fraction, Fraction]
+Angle = tuple[Fraction, Fraction, Fraction]
 """``coefficient arg(x + y sqrt(-d))``, y >= 0."""
 
 
@@ -207,7 +207,7 @@ def _surd_logarithm(part: _Quadratic) -> Expression:
 
 
 def _all_angles(parts: list[_Quadratic]) -> list[Expression]:
-    groups: dict[int, list[_Angle]] = {}
+    groups: dict[int, list[Angle]] = {}
     turns: list[Expression] = []
     for part in parts:
         d = -part.e
@@ -215,7 +215,7 @@ def _all_angles(parts: list[_Quadratic]) -> list[Expression]:
         coefficient = 2 * part.coefficient / d  # (2/sqrt(d)) = (2/d) sqrt(d)
         turns.append(_times(2 * whole * coefficient, Product((_root(d), Name("pi")))))
         groups.setdefault(d, []).append((coefficient, x, y) if y >= 0 else (-coefficient, x, -y))
-    return [*turns, *(Product((_root(d), _angles(d, group))) for d, group in groups.items())]
+    return [*turns, *(Product((_root(d), angles(d, group))) for d, group in groups.items())]
 
 
 def _followed(part: _Quadratic) -> tuple[Fraction, Fraction, int]:
@@ -253,8 +253,13 @@ def _turned(d: int, x: Fraction, y: Fraction, right: Fraction, up: Fraction) -> 
     return real, imaginary, 0
 
 
-def _angles(d: int, group: list[_Angle]) -> Expression:
-    """The sum in multiples of pi and arc tangents of numbers in (0, 1)."""
+def angles(d: int, group: list[Angle]) -> Expression:
+    """``sum coefficient arg(x + y sqrt(-d))``, y >= 0, in multiples of pi and arc tangents of numbers in (0, 1). Exact.
+
+    >>> from mathengine.numeric.printer import to_text
+    >>> to_text(angles(1, [(Fraction(4), Fraction(1), Fraction(1))]))
+    'pi'
+    """
     parts: list[Expression] = []
     others = []
     for coefficient, x, y in group:
@@ -287,7 +292,7 @@ def _over_pi(d: int, x: Fraction, y: Fraction) -> Fraction | None:
     return upper if y >= 0 else -upper
 
 
-def _whole_angle(d: int, group: list[_Angle]) -> Fraction | None:
+def _whole_angle(d: int, group: list[Angle]) -> Fraction | None:
     """``sum coefficient arg/pi``, where the product of the numbers has an angle that is known."""
     if len(group) < 2:
         return None

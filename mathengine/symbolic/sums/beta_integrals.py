@@ -85,10 +85,10 @@ def prove(term: HypergeometricTerm) -> SumProof | None:
         return None
     top, bottom = term.ratio
     _, classes = shift_classes(top, bottom)
-    kernel = _kernel(classes)
+    kernel = kernel_of(classes)
     if not kernel:
         return None
-    for form in _structures(kernel):
+    for form in beta_structures(kernel):
         shifted = _polynomial_form(form, classes, top, bottom)
         if shifted is not None:
             proof = integral_proof(term, *shifted)
@@ -142,7 +142,12 @@ Kernel = dict[Fraction, int]
 """Exponents of the classes modulo 1 of ``n + r``, 0 <= r < 1."""
 
 
-def _kernel(classes: tuple[ShiftClass, ...]) -> Kernel | None:
+def kernel_of(classes: tuple[ShiftClass, ...]) -> Kernel | None:
+    """The classes of linear factors that do not cancel; None if others are left.
+
+    >>> kernel_of(shift_classes(fmpz_poly([3, 1]), fmpz_poly([1, 2]))[1])
+    {Fraction(0, 1): 1, Fraction(1, 2): -1}
+    """
     kernel: Kernel = {}
     for entry in classes:
         total = sum(entry.exponents.values())
@@ -153,8 +158,12 @@ def _kernel(classes: tuple[ShiftClass, ...]) -> Kernel | None:
     return kernel
 
 
-def _structures(kernel: Kernel) -> Iterator[BetaForm]:
-    """The forms with 0 <= beta < 1 and delta = 0 whose quotient has these classes, simple integrands first."""
+def beta_structures(kernel: Kernel) -> Iterator[BetaForm]:
+    """The forms with 0 <= beta < 1 and delta = 0 whose quotient has these classes, simple integrands first.
+
+    >>> next(beta_structures({Fraction(0): 1, Fraction(1, 2): -1}))
+    BetaForm(a=1, c=1, beta=Fraction(0, 1), delta=0)
+    """
     yield from _structures_of(tuple(sorted(kernel.items())))
 
 
