@@ -19,13 +19,14 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.numeric.reader import read_expression
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
 from mathengine.pipeline.certificate_data import integer, items, number, refused, require
+from mathengine.pipeline.field_words import FIELD_WORDS, TRAJECTORY_WORDS
 
 Polynomial: TypeAlias = list[Fraction]
 """Coefficients with the constant term first, without trailing zeros."""
 Coefficients: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 """a and b of a continued fraction, constant terms first."""
 
-WORDS = NUMERIC.merged(Vocabulary.of({"cf": (2, 2), "equivalent": (2, 2)}))
+WORDS = NUMERIC.merged(Vocabulary.of({"cf": (2, 2), "equivalent": (2, 2), **TRAJECTORY_WORDS, **FIELD_WORDS}))
 LARGEST_INDEX = 1_000_000
 LARGEST_POWER = 600
 """Bounds on what a certificate may ask for."""

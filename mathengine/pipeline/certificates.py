@@ -33,6 +33,7 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.numeric.reader import read_statement
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
 from mathengine.pipeline.certificate_data import integer, items, number, refused, require
+from mathengine.pipeline.certificate_fields import conserving
 from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_fractions import (
     WORDS,
@@ -353,5 +354,6 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "disjoint enclosures": _disjoint_enclosures,
     "inflation": _inflation,
     "gauge": gauge,
+    "conserving": conserving,
 }
 """Rule: its checker."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mathengine.numeric.expressions import Call, Expression
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
-from mathengine.pipeline.field_words import FIELD_WORDS
+from mathengine.pipeline.field_words import FIELD_WORDS, TRAJECTORY_WORDS
 from mathengine.store.records import Json
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ ARITIES: dict[str, tuple[int | str, ...]] = {
     "cf": (2, 2),
     "equivalent": (2, 2),
     "factorially_reduced": (1, 1),
-    "limit": (1, 1, "start", "direction", "rows", "column"),
-    "delta": (1, 1, "start", "direction", "rows", "column", "depth"),
-    "conserving": (1, 1),
+    **TRAJECTORY_WORDS,
     **FIELD_WORDS,
 }
 

@@ -1,4 +1,4 @@
-"""The words that name matrix fields in statements, in a table of literals that costs nothing to load.
+"""The words of statements about matrix fields, in tables of literals that cost nothing to load.
 
 Entries of the catalogue without parameters are plain names and need no entry here.
 """
@@ -18,3 +18,10 @@ FIELD_WORDS: dict[str, tuple[int | str, ...]] = {
     "hypergeometric_derived_3F2": (0, 0, "z"),
 }
 """Word: least and most positional arguments, keywords."""
+
+TRAJECTORY_WORDS: dict[str, tuple[int | str, ...]] = {
+    "limit": (1, 1, "start", "direction", "rows", "column"),
+    "delta": (1, 1, "start", "direction", "rows", "column", "depth"),
+    "conserving": (1, 1),
+}
+"""The words about a field, likewise."""
