@@ -163,10 +163,7 @@ def _l_function(discriminant: Expression, order: Expression) -> Iterator[Express
         k = s // 2
         yield _times(Fraction((-1) ** (k + 1), 2 * factorial(s)) * total, root, _power(_times(2, _PI), s))
     elif s == 1:
-        logs = [
-            _times(-_kronecker(d, a), _call("log", _call("sin", _times(Fraction(min(a, d - a), d), _PI))))
-            for a in range(1, d)
-        ]
+        logs = [_times(-_kronecker(d, a), _log_sine(Fraction(min(a, d - a), d))) for a in range(1, d)]
         yield _times(root, Sum(tuple(logs)))
 
 
@@ -194,12 +191,15 @@ def _digamma(point: Expression) -> Iterator[Expression]:
         return
     p, q = a.numerator, a.denominator
     require(q <= 1000, "a modulus out of bounds")
-    waves = [
-        _times(2, _call("cos", _times(2 * n * a, _PI)), _call("log", _call("sin", _times(Fraction(n, q), _PI))))
-        for n in range(1, (q + 1) // 2)
-    ]
+    waves = [_times(2, _call("cos", _times(2 * n * a, _PI)), _log_sine(Fraction(n, q))) for n in range(1, (q + 1) // 2)]
     cotangent = _times(Fraction(-1, 2), _PI, _call("cot", _times(Fraction(p, q), _PI)))
     yield Sum((euler, negative(_call("log", 2 * q)), cotangent, *waves))
+
+
+def _log_sine(x: Fraction) -> Expression:
+    """``log(sin(pi x))`` for 0 < x < 1, by the square of the sine."""
+    half = Number(Fraction(1, 2))
+    return _times(half, _call("log", Sum((half, _times(Fraction(-1, 2), _call("cos", _times(2 * x, _PI)))))))
 
 
 # Lerch's function and polylogarithms

@@ -193,9 +193,7 @@ def l_function(atom: Expression) -> TheoremInstance | None:
         return TheoremInstance(PARITY, atom, _by_bernoulli(d, s))
     if s == 1 and d in (5, 8, 12):  # beyond these the sines below are no radicals
         terms = [
-            _product(-2 * kronecker(d, a), Call("log", (Call("sin", (_product(Fraction(a, d), _PI),)),)))
-            for a in range(1, (d + 1) // 2)
-            if kronecker(d, a)
+            _product(-2 * kronecker(d, a), _log_sine(Fraction(a, d))) for a in range(1, (d + 1) // 2) if kronecker(d, a)
         ]
         return TheoremInstance(AT_ONE, atom, _product(Power(number(d), number(Fraction(-1, 2))), Sum(tuple(terms))))
     return None
@@ -256,8 +254,15 @@ def _digamma(atom: Expression, a: Fraction) -> TheoremInstance | None:
     terms.append(_product(Fraction(-1, 2), _PI, Call("cot", (_product(a, _PI),))))
     for n in range(1, (q - 1) // 2 + 1):
         wave = Call("cos", (_product(Fraction(2 * n * p, q), _PI),))
-        terms.append(_product(2, wave, Call("log", (Call("sin", (_product(Fraction(n, q), _PI),)),))))
+        terms.append(_product(2, wave, _log_sine(Fraction(n, q))))
     return TheoremInstance(DIGAMMA, atom, Sum(tuple(terms)))
+
+
+def _log_sine(x: Fraction) -> Expression:
+    """``log(sin(pi x)) = log((1 - cos(2 pi x))/2)/2`` for 0 < x < 1: the cosine has the lower degree."""
+    cosine = Call("cos", (_product(2 * x, _PI),))
+    square = _product(Fraction(1, 2), Sum((number(1), _product(-1, cosine))))
+    return _product(Fraction(1, 2), Call("log", (square,)))
 
 
 def lerch(atom: Expression) -> TheoremInstance | None:
