@@ -12,5 +12,6 @@ MODES: tuple[tuple[str, str], ...] = (
     ("field row", "mathengine.matrixfields.proofs.field_row"),
     ("rational value", "mathengine.matrixfields.proofs.rational_value"),
     ("variants", "mathengine.matrixfields.proofs.variants"),
+    ("gauge", "mathengine.matrixfields.proofs.gauge_link"),
 )
 """Pairs of a mode's name and its module, loaded when first tried."""
