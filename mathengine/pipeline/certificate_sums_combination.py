@@ -1,7 +1,7 @@
 """Check of sums that a difference takes to known ones: ``u = sum c_i s_i u + Delta(R u)`` with rational s_i and R.
 
-Each ``s_i u`` is a known series, or a term whose sum has its own proof. R has no pole at an integer n >= 0 and R u tends
-to 0, so that the sum is that of the known ones less ``R(0) u(0)``.
+Each ``s_i u`` is a known series, or a term whose sum has its own proof. R has no pole at an integer n >= 0 and R u
+tends to 0, so that the sum is that of the known ones less ``R(0) u(0)``.
 """
 
 from __future__ import annotations
@@ -61,9 +61,8 @@ def check(claim: ClaimedSum, proof: Mapping[str, object]) -> None:
     # 1 - R(n+1) u(n+1)/u(n) + R(n) as a quotient
     next_above, next_below = moved(above, 1), moved(below, 1)
     bottom = times(times(below, next_below), claim.denominator)
-    top = plus(
-        plus(bottom, times(times(above, next_below), claim.denominator)), _minus(times(next_above, below), claim)
-    )
+    top = plus(bottom, times(times(above, next_below), claim.denominator))
+    top = plus(top, [-c for c in times(times(next_above, below), claim.numerator)])
     totals: list[Expression] = [Number(-claim.first * value_at(above, 0) / value_at(below, 0))]
     for part in parts:
         if not isinstance(part, Mapping):
@@ -80,10 +79,6 @@ def check(claim: ClaimedSum, proof: Mapping[str, object]) -> None:
         totals.append(Product((Number(c), known.value)))
     require(not top, "terms that are no such combination")
     require(difference_is(claim.value, Sum(tuple(totals)), Fraction(0)), "another sum than the combination gives")
-
-
-def _minus(polynomial: Polynomial, claim: ClaimedSum) -> Polynomial:
-    return [-c for c in times(polynomial, claim.numerator)]
 
 
 def _known(part: Mapping[str, object]) -> KnownSum:

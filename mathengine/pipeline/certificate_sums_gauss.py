@@ -14,7 +14,7 @@ from mathengine.pipeline.certificate_sums_combination import KnownSum
 from mathengine.pipeline.certificate_sums_series import hypergeometric
 
 LARGEST_PARAMETER = 1000
-_SINES = {
+_SINES: dict[Fraction, Expression] = {
     Fraction(1, 2): Number.of(1),
     Fraction(1, 3): Product((Number(Fraction(1, 2)), Power(Number.of(3), Number(Fraction(1, 2))))),
     Fraction(1, 4): Product((Number(Fraction(1, 2)), Power(Number.of(2), Number(Fraction(1, 2))))),

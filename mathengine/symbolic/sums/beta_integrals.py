@@ -9,10 +9,11 @@ J. Petersson, Some new formulas for pi, Experimental Mathematics 12 (2003).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import floor
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
@@ -193,23 +194,74 @@ def _polynomial_form(
     form: BetaForm, classes: tuple[ShiftClass, ...], top: fmpz_poly, bottom: fmpz_poly
 ) -> tuple[BetaForm, fmpz_poly] | None:
     """Integer shifts of beta and delta that make the other factor a polynomial, the least degree first."""
-    best: tuple[int, BetaForm, fmpz_poly] | None = None
+    tables, fixed = _tables(classes)
+    if fixed is None:
+        return None
+    best: tuple[int, BetaForm] | None = None
     for total in range(1, LARGEST_SHIFT):
         for j in range(1, total + 1):
-            beta = form.beta + total - j
-            if beta <= 0:
-                continue
-            moved = BetaForm(form.a, form.c, beta, j)
-            factor = _other_factor(moved, top, bottom)
-            if factor is not None and (best is None or factor.degree() < best[0]):
-                best = (factor.degree(), moved, factor)
+            moved = BetaForm(form.a, form.c, form.beta + total - j, j)
+            degree = _other_degree(moved, tables) if moved.beta > 0 else None
+            if degree is not None and (best is None or degree + fixed < best[0]):
+                best = degree + fixed, moved
         if best is not None and best[0] <= total:
             break
-    return None if best is None else best[1:]
-
-
-def _other_factor(form: BetaForm, top: fmpz_poly, bottom: fmpz_poly) -> fmpz_poly | None:
-    upper, lower = form.ratio()
+    if best is None:
+        return None
+    upper, lower = best[1].ratio()
     above, below = in_lowest_terms(top * lower, bottom * upper)
     found = multiplicative_sum(above * below.leading_coefficient(), below * above.leading_coefficient())
-    return found[0] if found is not None and found[1].degree() == 0 else None
+    return (best[1], found[0]) if found is not None and found[1].degree() == 0 else None
+
+
+Tables = dict[Fraction, dict[int, int]]
+"""Exponents of ``n + r + h`` by r in [0, 1) and h."""
+
+
+def _tables(classes: tuple[ShiftClass, ...]) -> tuple[Tables, int | None]:
+    """The linear factors of the quotient, and the degree that the others give; None if they give no polynomial."""
+    tables: Tables = {}
+    fixed: int | None = 0
+    for entry in classes:
+        if entry.representative.degree() > 1:
+            degree = _telescoped_degree(entry.exponents)
+            fixed = None if degree is None or fixed is None else fixed + degree * entry.representative.degree()
+            continue
+        place = Fraction(int(entry.representative[0]), int(entry.representative[1]))
+        table = tables.setdefault(place % 1, {})
+        for shift, exponent in entry.exponents.items():
+            table[shift + floor(place)] = exponent
+    return tables, fixed
+
+
+def _other_degree(form: BetaForm, tables: Tables) -> int | None:
+    """The degree of the quotient of the term by the Beta values and a power, None where it is no polynomial."""
+    whole = form.a + form.c
+    rest = {r: dict(table) for r, table in tables.items()}
+    for start, slope, sign in (
+        (form.beta, form.a, -1),
+        (Fraction(form.delta), form.c, -1),
+        (form.beta + form.delta, whole, 1),
+    ):
+        for j in range(slope):
+            place = (start + j) / slope
+            table = rest.setdefault(place % 1, {})
+            table[floor(place)] = table.get(floor(place), 0) + sign
+    total = 0
+    for table in rest.values():
+        degree = _telescoped_degree(table)
+        if degree is None:
+            return None
+        total += degree
+    return total
+
+
+def _telescoped_degree(table: Mapping[int, int]) -> int | None:
+    """The degree of r where ``r(n+1)/r(n)`` has these exponents of ``n + h``, None where r is no polynomial."""
+    exponent, degree = 0, 0
+    for shift in range(min(table), max(table)):
+        exponent -= table.get(shift, 0)
+        if exponent < 0:
+            return None
+        degree += exponent
+    return degree
