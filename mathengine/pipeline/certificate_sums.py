@@ -41,6 +41,8 @@ RULES: dict[str, str] = {
     "exponential": "mathengine.pipeline.certificate_sums_elementary:exponential",
     "rational": "mathengine.pipeline.certificate_sums_rational:check",
     "beta integral": "mathengine.pipeline.certificate_sums_beta:check",
+    "WZ pair": "mathengine.pipeline.certificate_sums_wz:pair",
+    "reduction": "mathengine.pipeline.certificate_sums_wz:reduction",
     "combination": "mathengine.pipeline.certificate_sums_combination:check",
 }
 """Rule: its checker as ``module:function``."""

@@ -10,6 +10,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("exponential", "mathengine.symbolic.sums.exponential"),
     ("rational", "mathengine.symbolic.sums.rational_terms"),
     ("beta integral", "mathengine.symbolic.sums.beta_integrals"),
+    ("WZ pair", "mathengine.symbolic.sums.wz_pairs"),
     ("combination", "mathengine.symbolic.sums.combination"),
 )
 """Pairs of a rule's name and its module, loaded when first tried."""

@@ -1,0 +1,1 @@
+"""Wilf-Zeilberger pairs that summation theorems with parameters give along lattice directions."""
