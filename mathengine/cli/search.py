@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from mathengine.cli.groups import MathCommand
-from mathengine.cli.options import Settings, seconds_option, standard_options
+from mathengine.cli.options import Settings, standard_options
 from mathengine.cli.output import fields, print_record, print_table, print_text
-from mathengine.cli.progress import note, progress
+from mathengine.cli.progress import note
+from mathengine.cli.recipe_runs import RunOptions, run_options, run_recipe
 
 if TYPE_CHECKING:
     from mathengine.pipeline.recipe import Recipe
@@ -26,21 +26,18 @@ LONGEST_REPORT = 200
 @click.command("search", cls=MathCommand)
 @click.argument("recipe")
 @click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Change a value of the recipe.")
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes.  [default: one per core]")
-@click.option("--executor", metavar="URL", help="Where to run: dask://HOST:PORT.  [default: this machine]")
-@click.option("--resume", is_flag=True, help="Go on with the last unfinished run of this recipe.")
 @click.option("--dry-run", is_flag=True, help="Show the size of the search and end.")
 @click.option("--all", "everything", is_flag=True, help="Show equivalent findings, too, not one of each class.")
-@seconds_option(default=None)
+@run_options
 @standard_options
 def search(
     recipe: str,
     assignments: tuple[str, ...],
+    dry_run: bool,
+    everything: bool,
     workers: int | None,
     executor: str | None,
     resume: bool,
-    dry_run: bool,
-    everything: bool,
     max_seconds: float | None,
     settings: Settings,
 ) -> int:
@@ -61,11 +58,10 @@ def search(
     chosen = load_recipe(recipe).with_values(assignments)
     if dry_run:
         return _show_plan(chosen, settings)
-    return _search(chosen, workers or _cores(), executor, max_seconds, resume, everything, settings)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    options = RunOptions.of(workers, executor, max_seconds, resume)
+    return run_recipe(
+        chosen, options, settings, lambda store, result: _show_result(chosen, store, result, everything, settings)
+    )
 
 
 def _show_plan(recipe: Recipe, settings: Settings) -> int:
@@ -78,44 +74,6 @@ def _show_plan(recipe: Recipe, settings: Settings) -> int:
     else:
         print_text(fields(record.items()))
     return 0
-
-
-def _search(
-    recipe: Recipe,
-    workers: int,
-    executor: str | None,
-    max_seconds: float | None,
-    resume: bool,
-    everything: bool,
-    settings: Settings,
-) -> int:
-    from mathengine.pipeline.executors import open_executor
-    from mathengine.pipeline.run import InterruptedSearchError, Progress, run_search
-    from mathengine.store.database import open_store
-
-    with (
-        open_store(settings.database, create=True) as store,
-        open_executor(executor, workers) as pool,
-    ):
-        with progress(f"search {recipe.name}", settings) as report:
-
-            def on_progress(state: Progress) -> None:
-                report(state.done, state.chunks, f"{state.found} found")
-
-            try:
-                result = run_search(
-                    recipe,
-                    store,
-                    pool,
-                    workers=workers,
-                    max_seconds=max_seconds,
-                    resume=resume,
-                    on_progress=on_progress,
-                )
-            except InterruptedSearchError as interruption:
-                _show_result(recipe, store, interruption.result, everything, settings)
-                raise
-        return _show_result(recipe, store, result, everything, settings)
 
 
 def _show_result(recipe: Recipe, store: Store, result: SearchResult, everything: bool, settings: Settings) -> int:

@@ -23,6 +23,8 @@ from mathengine.matrixfields.fields.directions import (
     primitive_directions,
 )
 from mathengine.matrixfields.fields.field import MatrixField
+from mathengine.matrixfields.fields.field_delta import predicted_delta_along
+from mathengine.matrixfields.fields.limits import Trajectory
 from mathengine.matrixfields.fields.reading import read_field
 from mathengine.matrixfields.fields.trajectory import checked_start
 from mathengine.numeric.balls import ball_to_text
@@ -51,6 +53,8 @@ CHUNK = 16
 OUTCOMES = ("identified", "rational limit", "unidentified", "rational walk", "divergent", "singular", "uncertified")
 DELTA_STEPS = 1000
 """A bound on delta is stated in thousandths."""
+IMPLYING_DEPTH = 4000
+"""Depth from which the delta of the best direction is predicted."""
 
 Direction = tuple[tuple[int, ...], tuple[Fraction, ...]]
 
@@ -299,7 +303,6 @@ def _details(part: FieldPart, measured: MeasuredDirection) -> dict[str, Json]:
     direction: list[Json] = [*measured.path.direction]
     start: list[Json] = [str(c) for c in measured.path.start]
     rate, predicted = measured.rate, measured.predicted
-    positive = measured.delta.value > 0
     return {
         "field": part.text,
         "direction": direction,
@@ -308,8 +311,25 @@ def _details(part: FieldPart, measured: MeasuredDirection) -> dict[str, Json]:
         "rate": None if rate is None else round(float(rate.mid()), 6),
         "delta": {"depth": measured.delta.depth, "value": ball_to_text(measured.delta.value, 5)},
         "predicted_delta": None if predicted is None else round(predicted.value, 4),
-        "irrationality": predicted.implies() if positive and predicted is not None else None,
     }
+
+
+def implication(details: Mapping[str, Json], depth: int = IMPLYING_DEPTH) -> str | None:
+    """What a finding with a positive delta would say about irrationality, and what of it is proved; None else.
+
+    The delta in it is predicted: the rate of the errors is exact, the growth of the denominators is measured between
+    ``depth`` and ``2 depth``.
+
+    >>> zeta3 = {"field": "zeta3", "direction": [1, 1], "start": ["1", "1"], "delta": {"depth": 500, "value": "0.0867"}}
+    >>> print(implication(zeta3, 500))  # doctest: +ELLIPSIS
+    delta > 0 would give irrationality measure <= 1... = 1 + 1/delta; proved: the error rate r; measured only: ...
+    """
+    direction, start = details.get("direction"), details.get("start")
+    if delta_of(details) <= 0 or not isinstance(direction, list) or not isinstance(start, list):
+        return None
+    field = read_field(str(details["field"]))
+    path = Trajectory.of(field, [int(str(c)) for c in direction], [Fraction(str(c)) for c in start])
+    return predicted_delta_along(path, depth).implies()
 
 
 def delta_of(details: Mapping[str, Json]) -> float:
