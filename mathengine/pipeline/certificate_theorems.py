@@ -171,7 +171,7 @@ def negative(expression: Expression) -> Expression:
 
 
 def is_positive(expression: Expression) -> bool:
-    """Whether a constant is positive: products and sums of positive numbers, powers of them, quadratic surds."""
+    """Whether a constant is seen to be positive: products, sums and powers of positive numbers, quadratic surds."""
     match expression:
         case Number(value):
             return value > 0
@@ -183,6 +183,10 @@ def is_positive(expression: Expression) -> bool:
             return True
         case Call("exp", (power,)):
             return _is_rational(power)
+        case Call("log" | "zeta", (point,)) if _is_rational(point):
+            return exact(point) > 1
+        case Call("gamma", (point,)) if _is_rational(point):
+            return exact(point) > 0
         case Call("sqrt", (base,)) if is_positive(base):
             return True
         case Power(base, power) if _is_rational(power) and is_positive(base):

@@ -99,11 +99,14 @@ def test_near_identities_are_refuted(text: str) -> None:
         "cf(2*n + 1, n**2) * atan(1) = 1",
     ],
 )
-def test_true_identities_are_supported_to_the_digits_asked_for_and_never_proved_by_numerics(text: str) -> None:
-    verdict, digits = decided(text, 120)
-    assert verdict == "supported"
-    assert digits is not None
-    assert digits >= 120
+def test_true_identities_are_supported_to_the_digits_asked_for_and_proved_by_theorems_only(text: str) -> None:
+    numerical = verify(text, 120, proof=False)
+    assert numerical.verdict is Verdict.SUPPORTED
+    assert numerical.digits is not None
+    assert numerical.digits >= 120
+    proved = confirmed(text)
+    assert proved.verdict is Verdict.PROVED
+    assert proved.method == "proof"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +140,7 @@ def test_exact_arithmetic_proves_and_refutes(text: str, verdict: str) -> None:
         ("zeta(2) <= pi**2/6", "undecided"),
         ("cf(1, 1) >= 1.618", "proved"),
         ("x**2 = 4", "undecided"),
-        ("equivalent(cf(1, n), cf(1, n + 1))", "undecided"),
+        ("equivalent(cf(1, n), cf(2*n + 1, n**2))", "undecided"),
     ],
 )
 def test_inequalities_are_settled_by_disjoint_enclosures_only(text: str, verdict: str) -> None:
@@ -180,7 +183,9 @@ def test_the_time_limit_ends_a_long_verification_and_keeps_what_was_reached() ->
     started = time.monotonic()
     verified = verify("gamma(1/3)*gamma(2/3) = 2*pi/sqrt(3)", digits=900_000, max_seconds=2)
     assert time.monotonic() - started < 4
-    assert verified.verdict is Verdict.SUPPORTED
+    assert verified.verdict is Verdict.PROVED
+    assert verified.digits is not None
+    assert verified.digits >= 200
     assert "no answer within" in str(verified.evidence["stopped"])
 
 

@@ -166,6 +166,10 @@ def positive_factors(expression: Expression) -> list[tuple[Expression, Fraction]
         case Call("exp", (argument,)):
             power = rational(argument)
             return None if power is None else [(Name("E"), power)]
+        case Call("log" | "zeta", (argument,)) if (rational(argument) or 0) > 1:
+            return [(expression, Fraction(1))]
+        case Call("gamma", (argument,)) if (rational(argument) or 0) > 0:
+            return [(expression, Fraction(1))]
     number_itself = surd(expression)
     return [(expression, Fraction(1))] if number_itself is not None and number_itself.is_positive() else None
 
