@@ -7,13 +7,14 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from mathengine.errors import InvalidInput, nearest
+from mathengine.matrixfields.fields.catalogue_conjugate import CONJUGATE, DECOUPLED
 from mathengine.matrixfields.fields.catalogue_entry import CatalogueEntry
 from mathengine.matrixfields.fields.catalogue_hypergeometric import DERIVED, PFQ
-from mathengine.matrixfields.fields.catalogue_rank_two import BY_MATRICES, CONJUGATE
+from mathengine.matrixfields.fields.catalogue_matrices import BY_MATRICES
 from mathengine.matrixfields.fields.field import MatrixField
 
 CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType(
-    {entry.name: entry for entry in (*BY_MATRICES, *CONJUGATE, *DERIVED, *PFQ)}
+    {entry.name: entry for entry in (*BY_MATRICES, *CONJUGATE, *DECOUPLED, *DERIVED, *PFQ)}
 )
 """The entries by name."""
 

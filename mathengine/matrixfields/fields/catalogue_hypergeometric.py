@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mathengine.matrixfields.fields.catalogue_entry import CatalogueEntry, FieldLimit
-from mathengine.matrixfields.fields.catalogue_rank_two import HALF, MATCHED, PEER, point
+from mathengine.matrixfields.fields.catalogue_matrices import HALF, MATCHED, PEER, point
 
 _SQRT2 = "4*log(1 + sqrt(2))"
 _GOLDEN = "10*log((1 + sqrt(5))/2)"

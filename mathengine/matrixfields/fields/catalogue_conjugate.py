@@ -1,15 +1,15 @@
-"""The entries of rank 2 over x and y: the fields that are given by matrices, and those of f and fbar."""
+"""The entries of f and fbar: the complete classification of degrees 1 to 3, and the decoupled families.
+
+Over Q there is nothing else (``ansatz.classify_conjugate``). Degree 1: the component I (cmf1) and the decoupled family.
+Degree 2: the components 5 (cmf2), 4 (mirror_degree_2) and 6 (decoupled_2), those of degree 1, and ``f = 0`` or
+``fbar = 0``, where b = 0 and there is no field. Degree 3: one family of four parameters, of which cmf3_1, cmf3_2 and
+cmf3_3 are members up to a translation, and the decoupled one. Degree 4: only the decoupled one.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mathengine.matrixfields.fields.catalogue_entry import CatalogueEntry, FieldLimit
-
-PEER = "ramanujantools 0.0.8"
-PAPER = "Elimelech et al., arXiv 2308.11829; ramanujantools 0.0.8"
-HALF = Fraction(1, 2)
-MATCHED = "matched to more than 100 digits"
+from mathengine.matrixfields.fields.catalogue_matrices import MATCHED, PAPER, point
 
 _SQRT2 = "4*log(1 + sqrt(2))"
 _GOLDEN = "10*log((1 + sqrt(5))/2)"
@@ -17,201 +17,8 @@ _APERY = "8*log(1 + sqrt(2))"
 _DELTA_LOG2 = "4*log(1 + sqrt(2))/(2*log(1 + sqrt(2)) + 1) - 1"
 _DELTA_ZETA2 = "10*log((1 + sqrt(5))/2)/(5*log((1 + sqrt(5))/2) + 2) - 1"
 _DELTA_ZETA3 = "8*log(1 + sqrt(2))/(4*log(1 + sqrt(2)) + 3) - 1"
+_CLASSIFIED = "the complete classification over Q; ansatz.classify_conjugate"
 
-
-def point(*coordinates: int | Fraction) -> tuple[Fraction, ...]:
-    """A point from its coordinates.
-
-    >>> point(1, HALF)
-    (Fraction(1, 1), Fraction(1, 2))
-    """
-    return tuple(map(Fraction, coordinates))
-
-
-BY_MATRICES = (
-    CatalogueEntry(
-        name="e",
-        title="Euler's number",
-        construction={
-            "matrices": {
-                "x": [["1", "-y - 1"], ["-1", "x + y + 2"]],
-                "y": [["0", "-y - 1"], ["-1", "x + y + 1"]],
-            }
-        },
-        constant="E",
-        limits=(
-            FieldLimit(
-                delta=(300, 1.0),
-                direction=(1, 1),
-                start=point(0, 0),
-                limit="1/(1 - E)",
-                rate="oo",
-                delta_limit="1",
-                note=MATCHED,
-            ),
-            FieldLimit(
-                delta=(300, 0.526), direction=(1, 2), start=point(0, 0), limit="1/(1 - E)", rate="oo", note=MATCHED
-            ),
-            FieldLimit(
-                delta=(300, 0.008), direction=(1, 0), start=point(0, 0), limit="1/(1 - E)", rate="oo", note=MATCHED
-            ),
-        ),
-        source=PEER,
-        note="Along the diagonal: the Pade approximants of exp.",
-    ),
-    CatalogueEntry(
-        name="pi",
-        title="pi",
-        construction={
-            "matrices": {
-                "x": [["x", "-x"], ["-y", "2*x + y + 1"]],
-                "y": [["1 + y", "-x"], ["-1 - y", "x + 2*y + 1"]],
-            }
-        },
-        constant="pi",
-        limits=(
-            FieldLimit(
-                delta=(300, -0.188), direction=(1, 1), start=point(1, 0), limit="(2 - pi)/2", rate=_SQRT2, note=MATCHED
-            ),
-            FieldLimit(
-                delta=(300, -0.187),
-                direction=(1, 1),
-                start=point(1, 1),
-                limit="(2*pi - 6)/(pi - 4)",
-                rate=_SQRT2,
-                note=MATCHED,
-            ),
-            FieldLimit(
-                delta=(300, 1.002),
-                direction=(1, 1),
-                start=point(HALF, 0),
-                limit="1 - sqrt(2)",
-                rate=_SQRT2,
-                note=MATCHED,
-            ),
-        ),
-        source=PEER,
-        note="Half-integer starts give quadratic irrationals.",
-    ),
-    CatalogueEntry(
-        name="symmetric_pi",
-        title="pi, symmetric in x and y",
-        construction={
-            "matrices": {
-                "x": [["x", "x*y"], ["1", "1 + 2*x + y"]],
-                "y": [["y", "x*y"], ["1", "1 + x + 2*y"]],
-            }
-        },
-        constant="pi",
-        limits=(
-            FieldLimit(
-                delta=(300, -0.187),
-                direction=(1, 1),
-                start=point(1, 1),
-                limit="(6 - 2*pi)/(pi - 4)",
-                rate=_SQRT2,
-                note=MATCHED,
-            ),
-            FieldLimit(
-                delta=(300, -0.188),
-                direction=(1, 1),
-                start=point(HALF, HALF),
-                limit="(4 - pi)/(2*pi)",
-                rate=_SQRT2,
-                note=MATCHED,
-            ),
-            FieldLimit(
-                delta=(300, 1.003),
-                direction=(1, 1),
-                start=point(HALF, 1),
-                limit="(sqrt(2) - 1)/2",
-                rate=_SQRT2,
-                note=MATCHED,
-            ),
-        ),
-        source=PEER,
-        note="Each coordinate half-integer or both, or neither: pi; exactly one of them: a quadratic irrational.",
-    ),
-    CatalogueEntry(
-        name="zeta3",
-        title="Apery's constant",
-        construction={
-            "matrices": {
-                "x": [["0", "-x^3"], ["(x + 1)^3", "x^3 + (x + 1)^3 + 2*y*(y - 1)*(2*x + 1)"]],
-                "y": [["-x^3 + 2*x^2*y - 2*x*y^2 + y^3", "-x^3"], ["x^3", "x^3 + 2*x^2*y + 2*x*y^2 + y^3"]],
-            }
-        },
-        constant="zeta(3)",
-        limits=(
-            FieldLimit(
-                delta=(300, 0.095),
-                direction=(1, 1),
-                start=point(1, 1),
-                limit="(1 - zeta(3))/zeta(3)",
-                rate=_APERY,
-                delta_limit=_DELTA_ZETA3,
-                note="Apery's continued fraction: component 0 of the diagonal; proved by Apery (1979)",
-            ),
-            FieldLimit(
-                delta=(300, -0.098), direction=(1, 2), start=point(1, 1), limit="(1 - zeta(3))/zeta(3)", note=MATCHED
-            ),
-            FieldLimit(
-                delta=(300, -0.106), direction=(2, 1), start=point(1, 1), limit="(1 - zeta(3))/zeta(3)", note=MATCHED
-            ),
-        ),
-        source=PAPER,
-        note="The denominators along the diagonal are known: d_n^3 p_n is an integer. Row y has the fraction "
-        "n^3 + (n+1)^3 + 2y(y-1)(2n+1) over -n^6, of value 1/(zeta(3) - sum of 1/j^3 for j < y).",
-    ),
-    CatalogueEntry(
-        name="var_root_cmf",
-        title="A field like those of f and fbar, in which a root of b moves with y",
-        construction={
-            "matrices": {
-                "x": [
-                    ["0", "-x*(x + c0)*(x + c1)*(2*x + 2*y - c2)"],
-                    ["1", "(2*x + c1 + 1)*(2*x + c0 + 1) - x*(x + 1)"],
-                ],
-                "y": [
-                    ["-(2*y - c2 + 2*x)*(x + c1 + c0 - (2*y - c2 + 1))", "-x*(x + c0)*(x + c1)*(2*x + 2*y - c2)"],
-                    ["1", "x^2 + x*(2*y - c2 + 1) + (2*y - c2 + 1 - c1)*(2*y - c2 + 1 - c0)"],
-                ],
-            },
-            "parameters": ["c0", "c1", "c2"],
-        },
-        defaults={"c0": 0, "c1": 0, "c2": 0},
-        constant="Catalan",
-        limits=(
-            FieldLimit(
-                delta=(500, -0.836),
-                direction=(1, 0),
-                start=point(1, 1),
-                limit="(3 - 2*Catalan)/(2*Catalan - 1)",
-                rate="log(2)",
-                note="matched to 50 digits",
-            ),
-            FieldLimit(
-                delta=(500, -0.605),
-                direction=(1, -1),
-                start=point(1, 1),
-                limit="(3 - 2*Catalan)/(2*Catalan - 1)",
-                rate="3*log(2)",
-                note=MATCHED,
-            ),
-            FieldLimit(
-                delta=(500, -0.478),
-                direction=(1, -1),
-                start=point(1, 1),
-                limit="(8 - 3*pi)/(pi - 2)",
-                rate="3*log(2)",
-                parameters={"c0": 1, "c1": 1, "c2": 1},
-                note=MATCHED,
-            ),
-        ),
-        source=PEER,
-        note="The diagonal (1, 1) does not converge; (1, 0) and (1, -1) do.",
-    ),
-)
 
 CONJUGATE = (
     CatalogueEntry(
@@ -427,5 +234,70 @@ CONJUGATE = (
             ),
         ),
         source=PAPER,
+    ),
+    CatalogueEntry(
+        name="conjugate_degree_3",
+        title="Conjugate polynomials of degree 3: the whole substantial component",
+        construction={
+            "ffbar": [
+                "r*(x + s + y + t)*((x + s)^2 + (x + s)*(y + t) + (y + t)^2 + k)",
+                "r*(y + t - x - s)*((x + s)^2 - (x + s)*(y + t) + (y + t)^2 + k)",
+            ]
+        },
+        defaults={"r": 1, "k": 0, "s": 0, "t": 0},
+        constant="zeta(3)",
+        limits=(
+            FieldLimit(
+                delta=(300, 0.095),
+                direction=(1, 1),
+                start=point(1, 1),
+                limit="(1 - zeta(3))/zeta(3)",
+                rate=_APERY,
+                delta_limit=_DELTA_ZETA3,
+                note="Apery's approximations of zeta(3)",
+            ),
+        ),
+        source=_CLASSIFIED,
+        note="cmf3_2 is s = t = 0, k = c0^2/(2 c1^2), r = -2 c1^2; cmf3_1 and cmf3_3 are translations.",
+    ),
+)
+
+
+def _decoupled(degree: int, limits: tuple[FieldLimit, ...], constant: str) -> CatalogueEntry:
+    """``f = A(y) - B(x) + k, fbar = A(y) + B(x) + m`` with A and B of this degree, without constant terms."""
+    a = " + ".join(f"s{i}*y^{i}" for i in range(1, degree + 1))
+    b = " + ".join(f"r{i}*x^{i}" for i in range(1, degree + 1))
+    tops = {f"s{degree}": 1, f"r{degree}": -1}
+    names = [f"{letter}{i}" for letter in "rs" for i in range(1, degree + 1)]
+    return CatalogueEntry(
+        name=f"decoupled_{degree}",
+        title=f"The decoupled family of degree {degree}",
+        construction={"ffbar": [f"{a} - ({b}) + k", f"{a} + {b} + m"]},
+        defaults={**{name: tops.get(name, 0) for name in names}, "k": 0, "m": 0},
+        constant=constant,
+        limits=limits,
+        source=_CLASSIFIED,
+        note="a is free of y: no acceleration. With B = -x^s along x: Euler's fraction of 1/zeta(s), proved by Euler's "
+        "conversion of the series; the error falls like a power of N only.",
+    )
+
+
+DECOUPLED = (
+    _decoupled(1, (), ""),
+    *(
+        _decoupled(
+            degree,
+            (
+                FieldLimit(
+                    direction=(1, 0),
+                    start=point(1, 0),
+                    limit=f"1/zeta({degree}) - 1",
+                    rate="0",
+                    note="Euler's fraction less its first term; the error falls like 1/N^(s-1)",
+                ),
+            ),
+            f"zeta({degree})",
+        )
+        for degree in (2, 3, 4)
     ),
 )
