@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import factorial
+from math import factorial, prod
 from typing import TypeAlias
 
 from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 
 from mathengine.errors import InvalidInput
+from mathengine.numeric.printer import integer_text, number_text
 from mathengine.numeric.rational_form import Quotient
 
 LARGEST_DEGREE = 400
 """Bound on the degree of a shift quotient, numerator and denominator together."""
-LARGEST_ARGUMENT = 100_000
+LARGEST_ARGUMENT = 20_000
 """Bound on the arguments of factorials in exact values."""
+LARGEST_BITS = 2_000_000
+"""Bound on the size of an exact power."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +138,11 @@ def shift_quotient(factors: Sequence[Factor], index: int, context: fmpz_mpoly_ct
             f, e = factor.function, factor.exponent
             moved = Quotient(_moved(f.numerator, index, context), _moved(f.denominator, index, context))
             upper, lower = moved.numerator * f.denominator, moved.denominator * f.numerator
+            common = upper.gcd(lower)
+            upper, lower = upper // common, lower // common
             _bounded(upper.total_degree() * abs(e))
         elif isinstance(factor, Geometric):
-            power = factor.base ** factor.exponent.slopes[index]
+            power = _bounded_power(factor.base, factor.exponent.slopes[index])
             upper, lower, e = context.constant(power.numerator), context.constant(power.denominator), 1
         else:
             for gamma in gammas(factor):
@@ -164,7 +169,7 @@ def _multiplied(
 
 def _bounded(degree: int) -> None:
     if degree > LARGEST_DEGREE:
-        raise InvalidInput("the degree of the ratio of two terms", degree, f"at most {LARGEST_DEGREE}")
+        raise InvalidInput("the degree of the ratio of two terms", integer_text(degree), f"at most {LARGEST_DEGREE}")
 
 
 def _moved(polynomial: fmpz_mpoly, index: int, context: fmpz_mpoly_ctx) -> fmpz_mpoly:
@@ -268,6 +273,15 @@ def _power(base: Fraction | None, exponent: int) -> Fraction:
         raise InvalidInput("the first term", "infinite", "a term without poles")
     if base is None:
         return Fraction(0 if exponent else 1)
+    return _bounded_power(base, exponent)
+
+
+def _bounded_power(base: Fraction, exponent: int) -> Fraction:
+    size = max(abs(base.numerator).bit_length(), base.denominator.bit_length())
+    if size > 1 and size * abs(exponent) > LARGEST_BITS:
+        raise InvalidInput(
+            "the size of a power", f"{integer_text(size * abs(exponent))} bits", f"at most {LARGEST_BITS}"
+        )
     return Fraction(base**exponent)
 
 
@@ -280,17 +294,17 @@ def _binomial(above: Fraction, below: int) -> Fraction:
 
 def _rising(base: Fraction, length: int) -> Fraction | None:
     """The rising factorial, None where it is infinite."""
-    product = Fraction(1)
-    for step in range(length) if length > 0 else range(length, 0):
-        product *= base + step
+    p, q = base.numerator, base.denominator
+    steps = range(length) if length > 0 else range(length, 0)
+    product, power = prod(p + q * step for step in steps), q ** len(steps)
     if length >= 0:
-        return product
-    return 1 / product if product else None
+        return Fraction(product, power)
+    return Fraction(power, product) if product else None
 
 
 def _bounded_integer(value: Fraction) -> int:
     if value.denominator != 1:
-        raise InvalidInput("an argument of a factor", str(value), "integers for the integers that are put in")
+        raise InvalidInput("an argument of a factor", number_text(value), "integers for the integers that are put in")
     if abs(value) > LARGEST_ARGUMENT:
-        raise InvalidInput("an argument of a factor", str(value), f"at most {LARGEST_ARGUMENT}")
+        raise InvalidInput("an argument of a factor", number_text(value), f"at most {LARGEST_ARGUMENT}")
     return value.numerator

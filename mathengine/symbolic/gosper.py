@@ -12,10 +12,10 @@ from fractions import Fraction
 
 from flint import fmpz_poly
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.symbolic.hypergeometric import HypergeometricTerm, similarity
 from mathengine.symbolic.nullspaces import integer_nullspace
-from mathengine.symbolic.shifts import ONE, in_lowest_terms, shift_classes, value_at
+from mathengine.symbolic.shifts import ONE, in_lowest_terms, refuse_long_products, shift_classes, value_at
 
 STEP, BACK = fmpz_poly([1, 1]), fmpz_poly([-1, 1])
 
@@ -65,6 +65,7 @@ def gosper_split(exponents: Mapping[int, int]) -> tuple[dict[int, int], dict[int
     for distance, j in sorted((i - j, j) for i in upper for j in lower if i > j):
         paired = min(upper[j + distance], lower[j])
         if paired:
+            refuse_long_products(distance * paired)
             upper[j + distance] -= paired
             lower[j] -= paired
             for place in range(j, j + distance):
@@ -92,6 +93,11 @@ def antidifference(term: HypergeometricTerm) -> tuple[fmpz_poly, fmpz_poly] | No
     """A rational function R with ``u(n) = R(n+1) u(n+1) - R(n) u(n)``, or None where there is none.
 
     Exact and complete: None means that no hypergeometric G has ``G(n+1) - G(n) = u(n)``.
+
+    Raises
+    ------
+    BudgetExhausted
+        If zeros of the ratio differ by integers in the thousands.
 
     Examples
     --------
@@ -170,7 +176,7 @@ def degree_bound(a: fmpz_poly, b: fmpz_poly, degree: int) -> int:
 def _solutions(a: fmpz_poly, b: fmpz_poly, right: Sequence[fmpz_poly], unknowns: int) -> list[tuple[int, ...]]:
     """Basis of (x_0, .., x_k, c_1, ..) with ``a x(n+1) - b x = sum c_i right_i``."""
     if unknowns > LARGEST_UNKNOWN:
-        raise InvalidInput("the degree of the sum", unknowns - 1, f"below {LARGEST_UNKNOWN}")
+        raise BudgetExhausted(f"the sum could have degree {unknowns - 1}; the limit is {LARGEST_UNKNOWN}")
     columns, up, plain = [], ONE, ONE
     for _ in range(unknowns):
         columns.append(a * up - b * plain)

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from flint import fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.polynomials import polynomial_to_expression
-from mathengine.numeric.printer import to_text
+from mathengine.numeric.printer import number_text, to_text
 from mathengine.numeric.rational_form import Quotient
 from mathengine.numeric.reader import read_expression
 from mathengine.symbolic.factors import Factor, Rational, exact_value, shift_quotient
@@ -192,9 +192,15 @@ zeros before other values, at n >= 0
     def to_expression(self, variable: str = "n") -> Expression | None:
         """A closed form, where N and D have linear factors only up to a quotient ``r(n+1)/r(n)``; else None.
 
-        Exact: ``from_text`` reads its text as an equal term.
+        Exact: ``from_text`` reads its text as an equal term. None also where r would have a degree in the thousands.
+
+        >>> HypergeometricTerm.of_ratio(2, [1, 0, 1], [1, 1]).to_expression() is None
+        True
         """
-        return _closed_form(self, variable)
+        try:
+            return _closed_form(self, variable)
+        except BudgetExhausted:
+            return None
 
     def to_text(self, variable: str = "n") -> str:
         """The closed form, or the recurrence where there is none.
@@ -211,7 +217,7 @@ zeros before other values, at n >= 0
             return to_text(closed)
         top, bottom = (to_text(polynomial_to_expression(p, variable)) for p in self.ratio)
         below = "" if bottom == "1" else f"/({bottom})"
-        return f"u(0) = {self.first}, u({variable} + 1) = u({variable})*({top}){below}"
+        return f"u(0) = {number_text(self.first)}, u({variable} + 1) = u({variable})*({top}){below}"
 
     def __str__(self) -> str:
         return self.to_text()

@@ -15,7 +15,7 @@ from flint import fmpq_poly, fmpz_poly
 
 from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.symbolic.nullspaces import PRIME, integer_nullspace, modular_pivots
-from mathengine.symbolic.shifts import ONE, as_fraction, in_lowest_terms, shift_between
+from mathengine.symbolic.shifts import ONE, as_fraction, in_lowest_terms, refuse_long_products, shift_between
 
 LARGEST_UNKNOWN = 1500
 """Bound on the degree of the polynomials that are solved for."""
@@ -136,6 +136,7 @@ def universal_denominator(coefficients: Sequence[fmpz_poly]) -> fmpz_poly:
     for shift, i, j in sorted(pairs, reverse=True):
         common = min(above[i], below[j])
         if common:
+            refuse_long_products(upper[i][0].degree() * shift * common)
             above[i] -= common
             below[j] -= common
             for step in range(shift + 1):

@@ -13,7 +13,12 @@ from fractions import Fraction
 
 from flint import fmpq, fmpq_poly, fmpz, fmpz_poly
 
+from mathengine.errors import BudgetExhausted
+
 ONE = fmpz_poly([1])
+
+LARGEST_PRODUCT = 3000
+"""Bound on the degree of a product of shifts ``p(n) p(n+1) .. p(n+h)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ def multiplicative_sum(top: fmpz_poly, bottom: fmpz_poly) -> tuple[fmpz_poly, fm
 def _telescoped(entry: ShiftClass, exponents: Mapping[int, int]) -> tuple[fmpz_poly, fmpz_poly]:
     """The r of one class: its exponent at h is minus the sum of those up to h."""
     upper, lower, total = ONE, ONE, 0
+    refuse_long_products(entry.representative.degree() * (max(exponents) - min(exponents)))
     for shift in range(min(exponents), max(exponents)):
         total -= exponents.get(shift, 0)
         if total > 0:
@@ -134,6 +140,19 @@ def _telescoped(entry: ShiftClass, exponents: Mapping[int, int]) -> tuple[fmpz_p
         elif total < 0:
             lower *= entry.factor(shift) ** -total
     return upper, lower
+
+
+def refuse_long_products(degree: int) -> None:
+    """Refuse products of more than :data:`LARGEST_PRODUCT` factors before they are multiplied out.
+
+    >>> refuse_long_products(10**9)
+    Traceback (most recent call last):
+    mathengine.errors.BudgetExhausted: roots differ by large integers: a product of degree 1000000000; the limit is 3000
+    """
+    if degree > LARGEST_PRODUCT:
+        raise BudgetExhausted(
+            f"roots differ by large integers: a product of degree {degree}; the limit is {LARGEST_PRODUCT}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 
 from mathengine.errors import InvalidInput
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
-from mathengine.numeric.printer import to_text
+from mathengine.numeric.printer import number_text, to_text
 from mathengine.numeric.rational_form import Quotient
 from mathengine.numeric.reader import read_expression
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
@@ -26,7 +26,7 @@ ACCEPTED = (
 LARGEST_POWER = 64
 """Bound on the powers of sums that are multiplied out."""
 LARGEST_DEGREE = 200
-"""Bound on the degree of a rational factor."""
+"""Bound on the degree of a rational factor in one variable; a quarter of it in two."""
 LARGEST_EXPONENT = 1000
 """Bound on the powers of factors."""
 HALF = Fraction(1, 2)
@@ -137,6 +137,12 @@ class FactorReader:
             raise InvalidInput("argument", to_text(expression), "a linear form with integer slopes")
         return Linear(tuple(int(slope) for slope in slopes), offset)
 
+    def refuse_degree(self, degree: int) -> None:
+        """Refuse rational factors of this degree if it is too large."""
+        largest = LARGEST_DEGREE // len(self.variables) ** 2
+        if degree > largest:
+            raise InvalidInput("the degree of a rational factor", degree, f"at most {largest}")
+
     def rational(self, expression: Expression) -> Quotient:
         """The expression as a rational function of the variables."""
         one = self.context.constant(1)
@@ -150,27 +156,29 @@ class FactorReader:
             case Sum(terms):
                 total = Quotient(one * 0, one)
                 for term in terms:
-                    total = _bounded(total + self.rational(term))
+                    summand = self.rational(term)
+                    self.refuse_degree(_degree(total) + _degree(summand))
+                    total = total + summand
                 return total
             case Product(parts):
                 product = Quotient(one, one)
                 for part in parts:
-                    product = _bounded(product * self.rational(part))
+                    factor = self.rational(part)
+                    self.refuse_degree(_degree(product) + _degree(factor))
+                    product = product * factor
                 return product
             case Power(base, Number(exponent)) if exponent.denominator == 1:
                 inner = self.rational(base)
                 largest = LARGEST_DEGREE if len(inner.numerator) * len(inner.denominator) == 1 else LARGEST_POWER
                 if abs(exponent) > largest:
-                    raise InvalidInput("the power of a rational factor", exponent, f"at most {largest}")
-                return _bounded(inner ** int(exponent))
+                    raise InvalidInput("the power of a rational factor", number_text(exponent), f"at most {largest}")
+                self.refuse_degree(_degree(inner) * abs(int(exponent)))
+                return inner ** int(exponent)
         raise InvalidInput("term", to_text(expression), ACCEPTED)
 
 
-def _bounded(quotient: Quotient) -> Quotient:
-    degree = max(p.total_degree() for p in (quotient.numerator, quotient.denominator))
-    if degree > LARGEST_DEGREE:
-        raise InvalidInput("the degree of a rational factor", degree, f"at most {LARGEST_DEGREE}")
-    return quotient
+def _degree(quotient: Quotient) -> int:
+    return int(max(p.total_degree() for p in (quotient.numerator, quotient.denominator)))
 
 
 def _constant(polynomial: fmpz_mpoly) -> int:

@@ -83,7 +83,7 @@ def test_involutions_grow_as_knuth_says() -> None:
 
 
 def test_a_double_root_gives_square_roots() -> None:
-    """A002720: ``exp(2 sqrt(n) - n) n**(n + 1/4) (1 + 31/(48 sqrt n) + ..)`` up to a constant (V. Kotesovec in the OEIS)."""
+    """``exp(2 sqrt(n) - n) n**(n + 1/4) (1 + 31/(48 sqrt n) + ..)`` up to a constant (V. Kotesovec, OEIS A002720)."""
     up, down = check(MATCHINGS)
     assert str(up) == "n!*exp(2*n**(1/2))*n**(-1/4)"
     assert str(down) == "n!*exp(-2*n**(1/2))*n**(-1/4)"

@@ -9,7 +9,7 @@ from flint import fmpz_poly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.symbolic.gosper import (
     antidifference,
     combinations_of_terms,
@@ -118,3 +118,10 @@ def test_terms_are_combined() -> None:
 def test_a_wrong_certificate_is_refused() -> None:
     assert not telescopes((fmpz_poly([2]), ONE), (N, ONE))
     assert not telescopes((fmpz_poly([2]), ONE), (ONE, fmpz_poly()))
+
+
+def test_zeros_far_apart_are_refused() -> None:
+    term = HypergeometricTerm.from_text("1/((n + 1)*(n + 100000))")
+    assert term.to_expression() is None
+    with pytest.raises(BudgetExhausted, match="roots differ by large integers"):
+        antidifference(term)

@@ -133,6 +133,13 @@ def test_the_normal_form_multiplies_out(c: int, p: list, d: int, q: list) -> Non
         ("0*2**n", "a factor of the term is 0"),
         ("1/0**n", "a factor of the term is 0"),
         ("factorial(10000*n)", "at most 400"),
+        ("factorial(n + 10**30)", "at most 20000"),
+        ("factorial(n + 19000)**300", "at most 2000000"),
+        ("2**(10**4*n)*3**(10**4*n)*(10**100)**(10**4*n)/(1/10)**n", "at most 2000000|larger one"),
+        ("(n + 1)**100 + n", "at most 64"),
+        ("(n**4 + 1)**60 + (n + 3)**60", "at most 200"),
+        ("3**(9" + "9" * 9000 + "*n)", "at most 2000000"),
+        ("gamma(9" + "9" * 9000 + "*n)", "at most 400"),
     ],
 )
 def test_what_is_no_term_is_refused_in_one_line(text: str, message: str) -> None:
