@@ -26,6 +26,7 @@ COMMANDS: dict[str, Row] = {
     "identify": ("mathengine.cli.identify", "identify", "Find a closed form of a number from its digits."),
     "conjectures": ("mathengine.cli.conjectures", "conjectures", "Read, verify and exchange what the store keeps."),
     "cf": ("mathengine.cli.cf", "cf", "Value, irrationality measure and kind of a continued fraction."),
+    "field": ("mathengine.cli.field", "field", "Matrix fields: catalogue, exact walks, certified limits and deltas."),
 }
 COMPLETION = "_MATHENGINE_COMPLETE"
 """Environment variable through which a shell asks for completions."""

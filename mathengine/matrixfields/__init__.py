@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mathengine.matrixfields.convergence import classify as classify
     from mathengine.matrixfields.enclosures import enclosure as enclosure
+    from mathengine.matrixfields.fields.catalogue import field as field
+    from mathengine.matrixfields.fields.trajectory import trajectory_matrix as trajectory_matrix
+    from mathengine.matrixfields.fields.walk import walk as walk
     from mathengine.matrixfields.fractions import Coefficients
     from mathengine.matrixfields.fractions import ContinuedFraction as ContinuedFraction
     from mathengine.matrixfields.fractions import equivalent_by_inflation as equivalent_by_inflation
@@ -24,6 +27,9 @@ _HOMES = {
     "enclosure": "enclosures",
     "equivalent_by_inflation": "fractions",
     "factorial_reduction": "reduction",
+    "field": "fields.catalogue",
+    "trajectory_matrix": "fields.trajectory",
+    "walk": "fields.walk",
 }
 
 __all__ = ["cf", *_HOMES]

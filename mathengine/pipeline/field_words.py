@@ -12,6 +12,7 @@ FIELD_WORDS: dict[str, tuple[int | str, ...]] = {
     "var_root_cmf": (0, 0, "c0", "c1", "c2"),
     "cmf1": (0, 0, "c0", "c1", "c2", "c3"),
     "cmf2": (0, 0, "c0", "c1", "c2", "c3"),
+    "mirror_degree_2": (0, 0, "b00", "p", "q", "r"),
     "cmf3_1": (0, 0, "c0", "c1"),
     "cmf3_2": (0, 0, "c0", "c1"),
     "cmf3_3": (0, 0, "c0", "c1"),

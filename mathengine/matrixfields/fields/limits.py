@@ -285,8 +285,8 @@ def walked_poles(path: Trajectory) -> None:
     """
     poles = [zero for zero, _ in integer_zeros(fmpz_poly(list(path.denominator))) if zero >= 0]
     if poles:
-        what = f"trajectory matrix of {path.shown()} at n = {min(poles)}"
-        raise SingularStep(what, "infinite", "a start whose walk meets no pole")
+        what = f"step {min(poles)} of {path.shown()}"
+        raise SingularStep(what, "infinite", "a start from which the walk meets no pole")
 
 
 def _by_fraction(path: Trajectory, digits: int) -> TrajectoryLimit:
@@ -340,6 +340,8 @@ def _described(cone: Cone, depth: int) -> dict[str, Json]:
 def _agreeing(path: Trajectory, digits: int) -> TrajectoryLimit:
     """Two depths whose quotients agree; the ball spans their difference and certifies nothing."""
     depth, best = AGREEING_DEPTH, -1
+    if path.walked_rows(depth)[1, path.column] == 0 == path.walked_rows(2 * depth)[1, path.column]:
+        raise InvalidInput(f"q along {path.shown()}", "0", "rows, a column and a start for which q is not 0")
     previous = path.quotient(depth)
     while depth <= 16 * AGREEING_DEPTH:
         depth *= 2

@@ -165,7 +165,7 @@ def denominators_product(denominator: Sequence[int], first: int, count: int) -> 
     values = consecutive_values(denominator, first, max(count, 0))
     if 0 in values:
         pole = first + values.index(0)
-        raise SingularStep(f"trajectory matrix at n = {pole}", "infinite", "a start whose walk meets no pole")
+        raise SingularStep(f"step {pole} of the walk", "infinite", "a start from which the walk meets no pole")
     parts = [fmpz(value) for value in values] or [fmpz(1)]
     while len(parts) > 1:
         paired = [a * b for a, b in zip(parts[::2], parts[1::2], strict=False)]
