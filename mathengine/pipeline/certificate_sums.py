@@ -43,6 +43,7 @@ RULES: dict[str, str] = {
     "beta integral": "mathengine.pipeline.certificate_sums_beta:check",
     "WZ pair": "mathengine.pipeline.certificate_sums_wz:pair",
     "reduction": "mathengine.pipeline.certificate_sums_wz:reduction",
+    "translation": "mathengine.pipeline.certificate_translation:check",
     "combination": "mathengine.pipeline.certificate_sums_combination:check",
 }
 """Rule: its checker as ``module:function``."""

@@ -229,7 +229,8 @@ def _require_falling(theorem: _Theorem, k_ratio: tuple[Bivariate, Bivariate], st
 def reduction(claim: ClaimedSum, proof: Mapping[str, object]) -> None:
     """``u(n) = c v(n) + T(n+1) v(n+1) - T(n) v(n)`` with a proved sum of v.
 
-    The quotients of v tend to less than 1 in size, T is rational and finite at n >= 0, so that T(n) v(n) tends to 0: the sum of u is ``c sum v - T(0) v(0)``.
+    The quotients of v tend to less than 1 in size, T is rational and finite at n >= 0, so that T(n) v(n) tends to 0 and
+    the sum of u is ``c sum v - T(0) v(0)``.
     """
     base = proof["base"]
     require(_depth(base) < DEEPEST_REDUCTION, "too long a chain of reductions")

@@ -11,6 +11,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("rational", "mathengine.symbolic.sums.rational_terms"),
     ("beta integral", "mathengine.symbolic.sums.beta_integrals"),
     ("WZ pair", "mathengine.symbolic.sums.wz_pairs"),
+    ("translation", "mathengine.symbolic.sums.wz_translation"),
     ("combination", "mathengine.symbolic.sums.combination"),
 )
 """Pairs of a rule's name and its module, loaded when first tried."""
