@@ -25,8 +25,9 @@ theorem (b of lower degree than a^2, or B < 0 < D = A^2 + 4B) or Seidel's and St
 
 The function at z is reached from one of the DLMF's closed forms (see ``BASES``) by steps of parameters: with
 ``T = z d/dz``, ``(T + a) F = a F(a+1)``, ``(T + c-1) F = (c-1) F(c-1)``, and their inverses. The value is finite where
-its denominator p + q g is not 0: p and q are rational, not both 0, and g is transcendental (Lindemann; for error and
-Bessel functions Siegel) or is told from -p/q by interval arithmetic; or a(n), b(n) > 0 for all n >= 1.
+its denominator p + q g is not 0: p and q are rational, not both 0, and g is transcendental (Lindemann; Baker for
+linear forms in logarithms; Siegel for error and Bessel functions) or is told from -p/q by interval
+arithmetic; or a(n), b(n) > 0 for all n >= 1.
 """
 
 from __future__ import annotations
@@ -115,6 +116,8 @@ def _is_nonzero(line: Line, function: ClosedForm) -> bool:
         return line[0] != 0
     if function.transcendental:
         return True
+    if function.is_nonzero is not None:
+        return function.is_nonzero(line)
     box = value_box(_spelled(line, function), 256, {})
     return box.rigorous and (box.real[0] > 0 or box.real[1] < 0)  # type: ignore[operator]
 
@@ -166,17 +169,24 @@ def _bessel(a: Polynomial, b: Polynomial, start: int, proof: Claims) -> _Tail:
 
 def _moments(a: Polynomial, b: Polynomial, start: int, proof: Claims) -> _Tail:
     constant, linear, order = a[0], b[1], b[0] / b[1]
-    require(start == 0 and linear > 0 and is_whole(order) and 0 <= order <= LARGEST_START, "no moments")
-    k, d = root_of(_atom(proof["form"]), linear / 2)
-    # the moment of order 0 is sqrt(pi B/2) exp(a^2/(2B)) erfc(a/sqrt(2B))
-    erfc = Call("erfc", (surd(constant / (2 * k * d), d),))
-    zeroth = product_of(surd(k, d), Call("sqrt", (_PI,)), exponential(constant**2 / (2 * linear)), erfc)
-    below: Line = (_ZERO, _ONE)
-    above: Line = (linear, -constant)
-    for j in range(int(order)):
-        below, above = above, _line(linear * (j + 1), below, -constant, above)
+    require(start == 0 and linear > 0 and -1 < order <= LARGEST_START, "no moments")
+    if is_whole(order):
+        k, d = root_of(_atom(proof["form"]), linear / 2)
+        # the moment of order 0 is sqrt(pi B/2) exp(a^2/(2B)) erfc(a/sqrt(2B)); the derivative integrates to 1
+        erfc = Call("erfc", (surd(constant / (2 * k * d), d),))
+        g = product_of(surd(k, d), Call("sqrt", (_PI,)), exponential(constant**2 / (2 * linear)), erfc)
+        at, below, above = _ZERO, (_ZERO, _ONE), (linear, -constant)
+    else:
+        # order -1/2: sqrt(a) exp(x) K(1/4, x) up to a factor, x = a^2/(4B) (12.5.1, 12.7.10); -B times its derivative
+        require(order.denominator == 2, "no moments")
+        upper, lower = (Call("besselk", (Number(Fraction(n, 4)), Number(constant**2 / (4 * linear)))) for n in (3, 1))
+        g = product_of(upper, Power(lower, Number.of(-1)))
+        at, below, above = -_HALF, (_ONE, _ZERO), (-constant / 2, constant / 2)
+    while at < order:
+        below, above = above, _line(linear * (at + 1), below, -constant, above)
+        at += 1
     # all moments are positive, and so is the value: no more is to be shown
-    return _Tail(_ONE, ClosedForm(below, above, zeroth, True))
+    return _Tail(_ONE, ClosedForm(below, above, g, True))
 
 
 def _periodic(a: Polynomial, b: Polynomial, start: int, proof: Claims) -> _Tail:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from mpmath.ctx_iv import MPIntervalContext
 
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
 from mathengine.pipeline.certificate_data import integer, items, number, require
@@ -20,6 +22,8 @@ Line: TypeAlias = tuple[Fraction, Fraction]
 """p, q of ``p + q g``."""
 Parameters: TypeAlias = dict[str, Fraction]
 Claims: TypeAlias = Mapping[str, object]
+Interval: TypeAlias = Any
+"""A number of mpmath's interval arithmetic, which has no types."""
 
 LARGEST_POWER = 1000
 LARGEST_ARGUMENT = 2000
@@ -33,13 +37,17 @@ _ANGLES = {_ONE: Fraction(1, 4), Fraction(3): Fraction(1, 3), Fraction(1, 3): Fr
 
 @dataclass(frozen=True, slots=True)
 class ClosedForm:
-    """f and its derivative by z, up to one factor, over 1 and the number g; other spellings that may occur."""
+    """f and its derivative by z, up to one factor, over 1 and the number g.
+
+    ``known`` holds other spellings that may occur; ``is_nonzero`` is a test for ``p + q g``.
+    """
 
     value: Line
     slope: Line
     number: Expression | None
     transcendental: bool = False
     known: tuple[tuple[Expression, Expression], ...] = ()
+    is_nonzero: Callable[[Line], bool] | None = None
 
 
 # Bases: f and f' over 1 and a number (equation numbers of the DLMF)
@@ -62,17 +70,39 @@ def _logarithm(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
 
 
 def _arcsine(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
-    """15.4.4 with 15.8.1: ``2F1(1, 1; 3/2; z) = asin(sqrt(z))/sqrt(z(1-z))``, and 2z(1-z) f' = 1 - (1-2z) f."""
+    """15.4.4 with 15.8.1: ``2F1(1, 1; 3/2; z) = asin(sqrt(z))/sqrt(z(1-z))``."""
     require(at == {"a": 1, "b": 1, "c": Fraction(3, 2)}, "parameters of another base")
-    g = product_of(Number(1 / (1 - z)), _arctangent(z / (1 - z), claims))
-    below = 2 * z * (1 - z)
-    return ClosedForm((_ZERO, _ONE), (1 / below, (2 * z - 1) / below), g, True)
+    return _first_order(at, z, product_of(Number(1 / (1 - z)), _arctangent(z / (1 - z), claims)))
 
 
 def _arctangent_base(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
-    """15.4.2 and 15.4.3: ``2F1(1, 1/2; 3/2; z) = atanh(sqrt(z))/sqrt(z)``, and 2z f' = 1/(1-z) - f."""
+    """15.4.2 and 15.4.3: ``2F1(1, 1/2; 3/2; z) = atanh(sqrt(z))/sqrt(z)``."""
     require(at == {"a": 1, "b": _HALF, "c": Fraction(3, 2)}, "parameters of another base")
-    return ClosedForm((_ZERO, _ONE), (1 / (2 * z * (1 - z)), -1 / (2 * z)), _arctangent(-z, claims), True)
+    return _first_order(at, z, _arctangent(-z, claims))
+
+
+def _lerch(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
+    """25.14.1: ``2F1(1, b; b+1; z) = b lerchphi(z, 1, b)``, transcendental for 0 < b < 1 (Baker)."""
+    b = at["b"]
+    require(at == {"a": 1, "b": b, "c": b + 1} and 0 < b < 1 and -1 <= z < 1, "parameters of another base")
+    return _first_order(at, z, product_of(Number(b), _lerchphi(z, b)))
+
+
+def _lerch_at_one(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
+    """15.8.1 and 25.14.1: ``2F1(1, 1; c; z) = 2F1(1, c-1; c; z/(z-1))/(1-z)``."""
+    c = at["c"]
+    require(at == {"a": 1, "b": 1, "c": c} and 1 < c < 2 and z <= _HALF, "parameters of another base")
+    return _first_order(at, z, product_of(Number((c - 1) / (1 - z)), _lerchphi(z / (z - 1), c - 1)))
+
+
+def _lerchphi(z: Fraction, a: Fraction) -> Expression:
+    return Call("lerchphi", (Number(z), Number.of(1), Number(a)))
+
+
+def _first_order(at: Parameters, z: Fraction, g: Expression) -> ClosedForm:
+    """f = g and its derivative, for a = 1: ``z (1-z) f' + (c - 1 - b z) f = c - 1``."""
+    below, lower = z * (1 - z), at["c"] - 1
+    return ClosedForm((_ZERO, _ONE), (lower / below, (at["b"] * z - lower) / below), g, True)
 
 
 def _cosine(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
@@ -90,7 +120,7 @@ def _two_powers(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
 
 
 def _square_root(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
-    """15.4.18: ``2F1(a, a+1/2; 2a+1; z) = (2/(1 + sqrt(1-z)))^(2a)``."""
+    """15.4.17: ``2F1(a, a+1/2; 2a+1; z) = (2/(1 + sqrt(1-z)))^(2a)``."""
     a = at["a"]
     require(at == {"a": a, "b": a + _HALF, "c": 2 * a + 1}, "parameters of another base")
     return ClosedForm((_ONE, _ZERO), (-a / z, a / (z * (1 - z))), _radical(1 - z, _HALF, claims))
@@ -156,6 +186,8 @@ BASES: dict[str, tuple[str, Callable[[Parameters, Fraction, Claims], ClosedForm]
     "logarithm": ("2F1", _logarithm),
     "arcsine": ("2F1", _arcsine),
     "arctangent": ("2F1", _arctangent_base),
+    "lerch": ("2F1", _lerch),
+    "lerch, 1": ("2F1", _lerch_at_one),
     "cosine": ("2F1", _cosine),
     "two powers": ("2F1", _two_powers),
     "square root": ("2F1", _square_root),
@@ -243,7 +275,8 @@ def _tangent_function(k: Fraction, w: Fraction, claims: Claims, slope: Line) -> 
     if w not in _ANGLES:
         m, d = root_of(claims, w)
         inner = product_of(Number(k), Call("atan", (surd(m, d),)))
-        return ClosedForm(straight, slope, product_of(surd(1 / (m * d), d), Call("tan", (inner,))))
+        g = product_of(surd(1 / (m * d), d), Call("tan", (inner,)))
+        return ClosedForm(straight, slope, g, is_nonzero=_tangent_test(k, w, claims))
     turn = k * _ANGLES[w] % 1
     turn = turn - 1 if turn > _HALF else turn
     if turn == _HALF:
@@ -253,6 +286,27 @@ def _tangent_function(k: Fraction, w: Fraction, claims: Claims, slope: Line) -> 
         if abs(turn) == angle:
             tangent = product_of(Number.of(1 if turn > 0 else -1), Power(Number(square), Number(_HALF)))
     return ClosedForm(straight, slope, product_of(tangent, Power(Number(w), Number(-_HALF))))
+
+
+def _tangent_test(k: Fraction, w: Fraction, claims: Claims) -> Callable[[Line], bool]:
+    """Whether p + q g differs from 0 for ``g = tan(k atan(sqrt(w)))/sqrt(w)``, by mpmath's interval arithmetic."""
+    context = MPIntervalContext()
+    context.prec = 256
+
+    def interval(value: Fraction) -> Interval:
+        return context.mpf(value.numerator) / context.mpf(value.denominator)
+
+    low, high = (number(end) for end in items(claims["angle"]))
+    first, last, square = (interval(value) for value in (low, high, w))
+    require(0 < low < high < Fraction(8, 5) and context.cos(last) > 0, "an angle out of range")
+    require(context.tan(first) ** 2 < square < context.tan(last) ** 2, "an angle with another tangent")
+    g = context.tan(interval(k) * context.mpf([first.a, last.b])) / context.sqrt(square)
+
+    def is_nonzero(line: Line) -> bool:
+        total = interval(line[0]) + interval(line[1]) * g
+        return bool(total > 0 or total < 0)
+
+    return is_nonzero
 
 
 def _hyperbolic_tangent(k: Fraction, v: Fraction, claims: Claims) -> Expression:

@@ -10,9 +10,11 @@ Kummer's transformation where ``exchanged``::
     logarithm     2F1(1, 1; 2; z)               log(1-z)                                       15.4.1
     arcsine       2F1(1, 1; 3/2; z)             asin(sqrt(z))/sqrt(z(1-z))                     15.4.4, 15.8.1
     arctangent    2F1(1, 1/2; 3/2; z)           atanh(sqrt(z))/sqrt(z)                         15.4.2, 15.4.3
+    lerch         2F1(1, b; b+1; z)             lerchphi(z, 1, b)                              25.14.1
+    lerch, 1      2F1(1, 1; c; z)               lerchphi(z/(z-1), 1, c-1)                      15.8.1
     cosine        2F1(a, -a; 1/2; z)            tan(2a asin(sqrt(z)))/sqrt(z(1-z))             15.4.12
     two powers    2F1(a, a+1/2; 1/2; z)         ((1+s)/(1-s))**(2a), s = sqrt(z)               15.4.7
-    square root   2F1(a, a+1/2; 2a+1; z)        sqrt(1-z)                                      15.4.18
+    square root   2F1(a, a+1/2; 2a+1; z)        sqrt(1-z)                                      15.4.17
     gamma         2F1(a, 1-a; c; 1/2)           a quotient of gamma values                     15.4.30
     exponential   1F1(1; 2; z)                  exp(z)                                         13.6.2
     error         1F1(1; 3/2; z)                exp(z) erf(sqrt(z)) or exp(z) erfi(sqrt(-z))   13.6.7
@@ -39,6 +41,7 @@ from mathengine.symbolic.special_values import (
     arctangent,
     exponential,
     logarithm,
+    of_expression,
     rational,
     root,
     square_part,
@@ -196,15 +199,22 @@ def _logarithm_base(z: fmpq) -> _Start:
 
 
 def _arcsine_base(z: fmpq) -> _Start:
-    # 2 z (1-z) f' + (1 - 2z) f = 1
     number = arctangent(z / (1 - z)).times(1 / (1 - z))
-    below = 2 * z * (1 - z)
-    return _linear(number, (_ZERO, _ONE), (1 / below, (2 * z - 1) / below))
+    return _first_order(number, _ONE, fmpq(3, 2), z)
 
 
 def _arctangent_base(z: fmpq) -> _Start:
-    # 2 z f' + f = 1/(1-z)
-    return _linear(arctangent(-z), (_ZERO, _ONE), (1 / (2 * z * (1 - z)), -1 / (2 * z)))
+    return _first_order(arctangent(-z), _HALF, fmpq(3, 2), z)
+
+
+def _lerchphi(z: fmpq, a: fmpq) -> Value:
+    return of_expression(Call("lerchphi", (Number(_fraction(z)), Number.of(1), Number(_fraction(a)))))
+
+
+def _first_order(number: Value, b: fmpq, c: fmpq, z: fmpq) -> _Start:
+    """f = 2F1(1, b; c; z) from its value: z (1-z) f' + (c - 1 - b z) f = c - 1."""
+    below = z * (1 - z)
+    return _linear(number, (_ZERO, _ONE), ((c - 1) / below, (b * z - c + 1) / below))
 
 
 def _cosine_base(a: fmpq, z: fmpq) -> _Start:
@@ -286,16 +296,31 @@ def _reducible(a: fmpq, b: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
             return _stepped("2F1", "logarithm", start, end, "cba", z, _logarithm_base(z))
         start = {"a": _ONE, "b": b, "c": fmpq(2)}
         return _stepped("2F1", "power", start, end, "ca", z, _power_base(b, z))
-    if c.q != 2:
-        return None
+    if c.q != 2 or (b.q != 2 and not _is_integer(b)):
+        return _lerch(end, z)
     if _is_integer(b):
         start = {"a": _ONE, "b": _ONE, "c": fmpq(3, 2)}
         return _stepped("2F1", "arcsine", start, end, "cba", z, _arcsine_base(z))
-    if b.q == 2:
-        start = {"a": _ONE, "b": _HALF, "c": fmpq(3, 2)}
-        # c - b stays positive on the way: up with c first, down with b first
-        order = "cba" if c >= fmpq(3, 2) else "bca"
-        return _stepped("2F1", "arctangent", start, end, order, z, _arctangent_base(z))
+    start = {"a": _ONE, "b": _HALF, "c": fmpq(3, 2)}
+    # c - b stays positive on the way: up with c first, down with b first
+    order = "cba" if c >= fmpq(3, 2) else "bca"
+    return _stepped("2F1", "arctangent", start, end, order, z, _arctangent_base(z))
+
+
+def _lerch(end: Mapping[str, fmpq], z: fmpq) -> SpecialForm | None:
+    """a is a positive integer, and so is b or c - b; c is no integer."""
+    b, c = end["b"], end["c"]
+    if _is_integer(b) and 2 * z <= 1:
+        lower = 1 + c - c.floor()
+        start = {"a": _ONE, "b": _ONE, "c": lower}
+        number = _lerchphi(z / (z - 1), lower - 1).times((lower - 1) / (1 - z))
+        return _stepped("2F1", "lerch, 1", start, end, "cba", z, _first_order(number, fmpq(1), lower, z))
+    if _is_integer(c - b) and z >= -1:
+        upper = b - b.floor()
+        start = {"a": _ONE, "b": upper, "c": upper + 1}
+        order = "cba" if b > 0 else "bca"
+        number = _lerchphi(z, upper).times(upper)
+        return _stepped("2F1", "lerch", start, end, order, z, _first_order(number, upper, upper + 1, z))
     return None
 
 

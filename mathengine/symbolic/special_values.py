@@ -13,10 +13,11 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TypeAlias
 
-from flint import fmpq, fmpz
+from flint import arb, fmpq, fmpz
 
 from mathengine.numeric.closed_forms import quotient
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
+from mathengine.numeric.precision import working_precision
 
 Coordinates: TypeAlias = tuple[fmpq, fmpq]
 """p, q of ``p + q g``."""
@@ -269,7 +270,7 @@ def _tangent(k: fmpq, w: fmpq, s: fmpq, d: int) -> Value:
     if angle is None:
         inner: Expression = Call("atan", (_surd(_ZERO, s, d),))
         spelled = Call("tan", (_product(Number(_fraction(k)), inner),))
-        return _multiple(_ONE, Atom(d, spelled, _root_claim(s, d)))
+        return _multiple(_ONE, Atom(d, spelled, {**_root_claim(s, d), "angle": _angle_bounds(w)}))
     turn = _fraction(k) * angle % 1
     turn = turn - 1 if turn > Fraction(1, 2) else turn
     if turn == Fraction(1, 2):
@@ -281,6 +282,14 @@ def _tangent(k: fmpq, w: fmpq, s: fmpq, d: int) -> Value:
         signed = k if turn > 0 else -k
         return rational(signed) if e == 1 else _multiple(signed, Atom(1, square_root(e), square=e))
     return _multiple(_ONE, Atom(d, Call("tan", (_product(Number(turn), _PI),)), _root_claim(s, d)))
+
+
+def _angle_bounds(w: fmpq) -> list[str]:
+    """Two numbers that have atan(sqrt(w)) between them."""
+    unit = fmpz(10) ** 30
+    with working_precision(192):
+        middle = int((arb(w).sqrt().atan() * unit).floor().unique_fmpz() or 0)
+    return [str(fmpq(middle + shift, int(unit))) for shift in (-2, 2)]
 
 
 def _unit_logarithm(k: fmpq, d: int) -> Value:

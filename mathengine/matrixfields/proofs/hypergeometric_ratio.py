@@ -31,7 +31,7 @@ from flint import arb, fmpq, fmpz_poly
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.proofs.value_proof import ValueProof
 from mathengine.numeric.balls import enclose, working_precision
-from mathengine.numeric.expressions import Call, Expression, Name, Number, Product, walk
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, walk
 from mathengine.symbolic.contiguous import Pair
 from mathengine.symbolic.special_forms import SpecialForm, bessel_form, gauss_form, kummer_form
 from mathengine.symbolic.special_values import Atom, Value, square_part, square_root
@@ -58,7 +58,7 @@ def prove(fraction: ContinuedFraction) -> ValueProof | None:
     """The value of a fraction of degrees at most (1, 2) in closed form, or None where none is known. Exact.
 
     Covered: deg (1, 2) and (0, 2) with a discriminant D > 0 and rational zeros of b, (1, 1), (1, 0), (0, 1) with an
-    integer as the zero of b, and (0, 0); see the module.
+    integer or half an odd integer as the zero of b, and (0, 0); see the module.
 
     Examples
     --------
@@ -108,16 +108,12 @@ def _is_finite(value: Value) -> bool:
     return False
 
 
-def _is_transcendental(form: SpecialForm) -> bool:
-    """Whether the atom is a logarithm or an arc tangent of an algebraic number."""
-    return form.base in ("logarithm", "arcsine", "arctangent")
-
-
-def _is_radical(form: SpecialForm) -> bool:
-    """Whether the atom is made of roots, or there is none: interval arithmetic shows what is not 0."""
-    return form.atom is None or not any(
-        isinstance(part, Call) and part.function != "sqrt" for part in walk(form.atom.full)
-    )
+def _is_decidable(form: SpecialForm) -> bool:
+    """Whether a check can see what is not 0: by transcendence, or for roots and tangents by interval arithmetic."""
+    if form.base in ("logarithm", "arcsine", "arctangent", "lerch", "lerch, 1") or form.atom is None:
+        return True
+    words = {part.function for part in walk(form.atom.full) if isinstance(part, Call)}
+    return words <= {"sqrt", "tan", "atan"}
 
 
 def _are_positive(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
@@ -156,7 +152,7 @@ def _gauss(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:
     moved = start + 1
     form = gauss_form((first + moved) / scale, (second + moved) / scale, c + moved, z)
     theorem = "Norlund's fraction, DLMF 15.7.5" + (", with DLMF 15.8.18" if scale == 2 else "")
-    if form is None or not (_is_transcendental(form) or _is_radical(form) or _are_positive(a, b)):
+    if form is None or not (_is_decidable(form) or _are_positive(a, b)):
         return None
     return _tail(start, factor, form, theorem, zeros=[str(-first), str(-second)])
 
@@ -186,22 +182,38 @@ def _bessel(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:
     return _tail(start, fmpq(b[0], slope), form, "quotient of Bessel functions, DLMF 10.10.1 and 10.33.1")
 
 
-def _error(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:
+def _moments(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:
     """a constant, deg b = 1, b(n) = B (n + r): the moments of ``exp(-(a s + s^2/2)/B)`` from the r-th on."""
     (constant,), (lower, linear) = a, b
-    if linear < 0 or lower < 0 or lower % linear or lower // linear > LARGEST_START:
+    order = fmpq(lower, linear)
+    if linear < 0 or not -1 < order <= LARGEST_START or order.q > 2:
         return None
+    pair, atom = _half_normal(constant, linear) if order.q == 1 else _parabolic(constant, linear)
+    at = fmpq(0) if order.q == 1 else fmpq(-1, 2)
+    while at < order:
+        pair = pair.moved((_ZERO, _ONE, linear * (at + 1), fmpq(-constant)))
+        at += 1
+    return _Tail(0, _ONE, pair, atom, _data("moments of a half-normal density, DLMF 12.5.1 and 12.7", atom.claim))
+
+
+def _half_normal(constant: int, linear: int) -> tuple[Pair, Atom]:
+    """The moments of order 0 and 1 over the one of order 0."""
     k, d = square_part(fmpq(linear, 2))
     # The moment of order 0 is sqrt(pi B/2) exp(a^2/(2B)) erfc(a/sqrt(2B)) = k g, and a/sqrt(2B) = a sqrt(d)/(2 k d).
     point = Value((_ZERO, constant / (2 * k * d)), (_ONE, _ZERO), Atom(d, Number.of(1))).to_expression()
     exponent = Number(Fraction(constant * constant, 2 * linear))
     root_of_pi, power = Call("sqrt", (Name("pi"),)), Call("exp", (exponent,)) if exponent.value != 1 else Name("E")
-    atom = Atom(d, Product((root_of_pi, power, Call("erfc", (point,)))))
-    claim = {"root": [str(k), str(d)]}
-    pair = Pair((_ZERO, k), (fmpq(linear), -constant * k))
-    for order in range(lower // linear):
-        pair = pair.moved((_ZERO, _ONE, fmpq(linear * (order + 1)), fmpq(-constant)))
-    return _Tail(0, _ONE, pair, atom, _data("moments of a half-normal density, DLMF 7.7.1", claim))
+    atom = Atom(d, Product((root_of_pi, power, Call("erfc", (point,)))), {"root": [str(k), str(d)]})
+    return Pair((_ZERO, k), (fmpq(linear), -constant * k)), atom
+
+
+def _parabolic(constant: int, linear: int) -> tuple[Pair, Atom]:
+    """The moments of order -1/2 and 1/2: their quotient is a/2 (K(3/4, x)/K(1/4, x) - 1), x = a^2/(4B)."""
+    point = Number(Fraction(constant * constant, 4 * linear))
+    above, below = (Call("besselk", (Number(Fraction(order, 4)), point)) for order in (3, 1))
+    quotient, reciprocal = (Product((x, Power(y, Number.of(-1)))) for x, y in ((above, below), (below, above)))
+    half = fmpq(constant, 2)
+    return Pair((_ONE, _ZERO), (-half, half)), Atom(1, quotient, {}, reciprocal, (above, below))
 
 
 def _periodic(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:
@@ -221,7 +233,7 @@ _FAMILIES: dict[tuple[int, int], Callable[[tuple[int, ...], tuple[int, ...]], _T
     (0, 2): _gauss,
     (1, 1): _kummer,
     (1, 0): _bessel,
-    (0, 1): _error,
+    (0, 1): _moments,
     (0, 0): _periodic,
 }
 

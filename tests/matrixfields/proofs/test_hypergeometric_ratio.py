@@ -83,6 +83,8 @@ def test_the_covered_entries_are_all_that_this_mode_proves():
         (4, "(2*n - 1)**2", "2 + gamma(1/4)**2/(4*gamma(3/4)**2)"),
         (8, "(2*n - 1)**2", "4 + 36*gamma(3/4)**2/gamma(1/4)**2"),
         ("n + 1/2", "n", None),
+        (4, "9*n**2 + 3*n", "3/(lerchphi(1/2, 1, 1/3) - 3)"),
+        (1, "2*n - 1", "(1 + besselk(3/4, 1/8)/besselk(1/4, 1/8))/2"),
     ],
 )
 def test_families_have_their_known_values(a, b, text):
@@ -116,10 +118,10 @@ POINTS = st.sampled_from(
 )
 
 
-@given(PARAMETERS, st.integers(-3, 4), st.integers(-3, 4), POINTS, st.sampled_from(range(6)))
+@given(PARAMETERS, st.integers(-3, 4), st.integers(-3, 4), POINTS, st.sampled_from(range(8)))
 @settings(max_examples=120, deadline=None)
 def test_special_parameters_of_gauss_functions(a, i, j, z, case):
-    half = Fraction(1, 2)
+    half, third = Fraction(1, 2), Fraction(1, 3)
     b, c = {
         0: (a + half + i, half + j),
         1: (i - a, half + j),
@@ -127,7 +129,11 @@ def test_special_parameters_of_gauss_functions(a, i, j, z, case):
         3: (Fraction(i), Fraction(j)),
         4: (Fraction(i), half + j),
         5: (half + i, half + j),
+        6: (third + i, third + j),
+        7: (Fraction(i), third + j),
     }[case]
+    if case in (3, 4, 6, 7):
+        a = Fraction(a.numerator % 4)
     fraction = gauss_fraction(a, b, c, z)
     assume(fraction.b_coefficients and fraction.terminates_at is None)
     if prove(fraction) is not None:
@@ -147,10 +153,11 @@ def test_fractions_of_the_confluent_types(first, slope, lower, linear):
         assert_proved(fraction)
 
 
-@given(st.integers(1, 6), st.integers(1, 5), st.integers(0, 5))
-@settings(max_examples=25, deadline=None)
-def test_moments_of_the_half_normal_density(constant, linear, order):
-    assert_proved(ContinuedFraction((constant,), (linear * order, linear)), 30)
+@given(st.integers(1, 6), st.integers(1, 5), st.integers(-1, 8))
+@settings(max_examples=30, deadline=None)
+def test_moments_of_the_half_normal_density(constant, linear, twice_the_order):
+    fraction = ContinuedFraction((2 * constant,), (4 * linear * twice_the_order, 8 * linear))
+    assert_proved(fraction, 30)
 
 
 @given(st.integers(-9, 9).filter(bool), st.integers(-20, 30).filter(bool))
@@ -207,7 +214,8 @@ def test_a_lower_parameter_that_is_an_integer_below_1_is_stepped_over(a, b):
         ("2*n + 1", "n**2 + n - 1"),
         ("2*n + 5", "n**2"),
         (1, "-n"),
-        (1, "2*n + 1"),
+        (1, "3*n + 1"),
+        (1, "2*n - 3"),
         ("3*n + 1", "5*n + 1"),
         ("n**2 + 1", "n"),
         ("n + 1", "n**3"),
