@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from mathengine.cli.field_scan import scan
 from mathengine.cli.groups import CommandGroup
 from mathengine.cli.inputs import Fields, respond
 from mathengine.cli.options import Settings, digits_option, file_option, seconds_option, standard_options
@@ -432,3 +433,6 @@ def _delta_lines(record: Record) -> list[Line]:
     if isinstance(known, Mapping) and known["delta_limit"] is not None:
         lines.append(("catalogue", f"delta tends to {known['delta_limit']}"))
     return lines
+
+
+field.add_command(scan)
