@@ -122,7 +122,8 @@ def proved(verified: Verified, attempt: Attempt) -> Verified:
         return replace(verified, evidence={**verified.evidence, **attempt.evidence})
     if verified.verdict is Verdict.REFUTED:
         return replace(verified, evidence={**verified.evidence, "contradiction": "a certificate proves the statement"})
-    evidence = {key: value for key, value in verified.evidence.items() if key != "reason"}
+    # the reason is of an undecided verdict, the remark on a certificate that of the enclosures
+    evidence = {key: value for key, value in verified.evidence.items() if key not in ("reason", "certificate")}
     return replace(
         verified,
         verdict=Verdict.PROVED,
