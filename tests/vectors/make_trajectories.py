@@ -1,7 +1,7 @@
 """Write trajectories.json: trajectory matrices and walks of ramanujantools 0.0.8, entry by entry.
 
-    pip install ramanujantools==0.0.8
-    python tests/vectors/make_trajectories.py
+pip install ramanujantools==0.0.8
+python tests/vectors/make_trajectories.py
 """
 
 import json

@@ -114,8 +114,8 @@ class Trajectory:
 
     @cached_property
     def entries(self) -> Entries:
-        """Its integer numerators, as coefficient lists."""
-        return integer_rows(self.matrix)[0]
+        """Its integer numerators, as coefficient lists, without a common factor where that has no zero at n >= 0."""
+        return _primitive(integer_rows(self.matrix)[0])
 
     @cached_property
     def denominator(self) -> Sequence[int]:
@@ -133,7 +133,7 @@ class Trajectory:
         return error_rate(self.entries)
 
     def walked_rows(self, depth: int) -> fmpz_mat:
-        """The two rows after ``depth`` steps, times the product of the denominators. Exact.
+        """The two rows after ``depth`` steps, up to a common factor. Exact.
 
         Raises
         ------
@@ -166,6 +166,18 @@ class Trajectory:
         """Direction and start, for messages."""
         direction, start = (", ".join(map(str, vector)) for vector in (self.direction, self.start))
         return f"the trajectory ({direction}) from ({start})"
+
+
+def _primitive(entries: Entries) -> Entries:
+    """The entries divided by their common factor, unless that vanishes at an integer n >= 0."""
+    rows = [[fmpz_poly(list(entry)) for entry in row] for row in entries]
+    common = fmpz_poly([])
+    for row in rows:
+        for entry in row:
+            common = common.gcd(entry)
+    if common.degree() < 1 or any(zero >= 0 for zero, _ in integer_zeros(common)):
+        return entries
+    return [[[int(c) for c in (entry / common).coeffs()] for entry in row] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
