@@ -72,6 +72,23 @@ def test_people_get_a_table_the_census_and_one_note(words, capsys):
     assert "store.db" in captured.err
 
 
+def test_equivalent_findings_are_shown_once(words, capsys):
+    assert frame.run([*words, "--format", "json", "--quiet"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    names = [line["class"] for line in lines]
+    assert len(set(names)) < len(names)
+    assert frame.run([*words, "--quiet"]) == 0
+    shown = [line for line in capsys.readouterr().out.split("\n\n")[0].splitlines()[1:] if line]
+    assert len(shown) == len(set(names))
+    more = [int(line.split("(+")[1].split()[0]) for line in shown if "equivalent)" in line]
+    assert sum(more) + len(shown) == len(lines)
+    assert any(line.startswith("cf(2*n**3 + 3*n**2 + 3*n + 1, -n**6) = 1/zeta(3) (+") for line in shown)
+    assert frame.run([*words, "--all", "--quiet"]) == 0
+    everything = capsys.readouterr().out.split("\n\n")[0].splitlines()[1:]
+    assert len(everything) == len(lines)
+    assert "equivalent" not in "".join(everything)
+
+
 def test_quiet_leaves_standard_error_empty(words, capsys):
     assert frame.run([*words, "--quiet"]) == 0
     assert capsys.readouterr().err == ""

@@ -279,9 +279,10 @@ def test_the_findings_of_two_workers_are_those_of_one(finished, recipe: Path, tm
     out, err = search(recipe, tmp_path / "two.db", "--workers", "2", "--format", "json")
     lines = [json.loads(line) for line in out.splitlines()]
     assert all(line.pop("schema") == 1 for line in lines)
+    classes = {line.pop("class") for line in lines}
     assert sorted(lines, key=str) == sorted(finished[1], key=str)
     assert exported(tmp_path / "two.db") == exported(recipe.parent / "inline.db")
-    assert f"{len(lines)} found, {len(lines)} new" in err
+    assert f"{len(lines)} found in {len(classes)} classes, {len(lines)} new" in err
 
 
 def test_a_second_run_finds_nothing_new_and_adds_no_evidence(recipe: Path, tmp_path: Path) -> None:
