@@ -12,6 +12,7 @@ from mathengine.pipeline.statement import Finding
 
 ENTRY_POINTS = "mathengine.searches"
 BUILT_IN = {
+    "conjugate-polynomials": "mathengine.pipeline.conjugate_search",
     "continued-fractions": "mathengine.pipeline.fraction_search",
     "matrix-field-directions": "mathengine.pipeline.direction_scan",
 }
