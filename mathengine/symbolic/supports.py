@@ -87,7 +87,12 @@ def continued_value(factors: Sequence[Factor], point: tuple[int, int]) -> Fracti
     order, finite, scale = 0, list[Factor](), Fraction(1)
     for factor in factors:
         if isinstance(factor, Rational):
-            zeros, value = _leading(factor.function, point)
+            leading = _leading(factor.function, point)
+            if leading is None:
+                if factor.exponent > 0:
+                    return Fraction(0)
+                raise InvalidInput(f"F{point}", "infinite", "a point where the term is finite")
+            zeros, value = leading
             order += zeros * factor.exponent
             scale *= value**factor.exponent
         elif isinstance(factor, Geometric):
@@ -106,15 +111,17 @@ def continued_value(factors: Sequence[Factor], point: tuple[int, int]) -> Fracti
     return scale * rest if order == 0 else Fraction(0)
 
 
-def _leading(function: Quotient, point: tuple[int, int]) -> tuple[int, Fraction]:
-    """Order of the zero in k, and the leading coefficient there, of a rational function for this n."""
+def _leading(function: Quotient, point: tuple[int, int]) -> tuple[int, Fraction] | None:
+    """Order of the zero in k, and the leading coefficient there, of a rational function; None if it is 0 for this n."""
     order, value = 0, Fraction(1)
     for polynomial, sign in ((function.numerator, 1), (function.denominator, -1)):
         coefficients = [int(c(point[0])) for c in coefficients_in_k(polynomial)]
         moved = fmpz_poly(coefficients)(fmpz_poly([point[1], 1]))
         zeros = next((i for i in range(moved.length()) if moved[i] != 0), None)
+        if zeros is None and sign == 1:
+            return None
         if zeros is None:
-            raise InvalidInput("a rational factor of the term", f"0 or infinite at n = {point[0]}", "other factors")
+            raise InvalidInput(f"F{point}", "infinite", "a point where the term is finite")
         order += sign * zeros
         value *= Fraction(int(moved[zeros])) ** sign
     return order, value

@@ -96,13 +96,16 @@ class Telescoper:
         Coprime; the last has a positive leading coefficient.
     certificate : tuple of fmpz_mpoly
         R, in lowest terms.
+    valid_from : int
+        From this n >= 0 on no denominator of the ratios in n and of R vanishes for all k.
     support : Support or None
         Where F is not 0, if F has natural boundaries as far as its factors show: then the sum over all k satisfies the
-        recurrence with right side 0 for every integer n >= :attr:`valid_from`.
+        recurrence with right side 0 for every integer n >= ``valid_from``.
     """
 
     coefficients: tuple[fmpz_poly, ...]
     certificate: Quotient
+    valid_from: int = 0
     support: Support | None = None
 
     @property
@@ -118,14 +121,6 @@ class Telescoper:
         (-4*n - 2)*u(n) + (n + 1)*u(n + 1) = 0
         """
         return Recurrence.of(self.coefficients)
-
-    @property
-    def valid_from(self) -> int:
-        """The least n >= 0 from which on no denominator that is free of k vanishes."""
-        content = fmpz_poly()
-        for coefficient in coefficients_in_k(self.certificate[1]):
-            content = content.gcd(coefficient)
-        return max((zero + 1 for zero in integer_zeros(content)), default=0) if content else 0
 
     def certificate_at(self, n: int, k: int) -> Fraction:
         """``R(n, k)`` at a point where it is finite: for sums that end elsewhere."""
@@ -176,7 +171,17 @@ def _telescoper_of_order(term: BivariateTerm, order: int) -> Telescoper | None:
     at = next(j for j, entry in enumerate(vector) if entry)
     x = from_coefficients(solution[:unknowns]) * from_coefficients([vector[at]])
     certificate = reduced(below * x, c * common * from_coefficients([solution[unknowns + at]]))
-    return Telescoper(vector, certificate, support(term.factors))
+    denominators = [certificate[1], *(bottom for _, bottom in shifts)]
+    start = max(_last_zero_in_n(p) + 1 for p in denominators)
+    return Telescoper(vector, certificate, start, support(term.factors))
+
+
+def _last_zero_in_n(polynomial: fmpz_mpoly) -> int:
+    """The largest integer n >= 0 for which the polynomial vanishes for all k, or -1."""
+    content = fmpz_poly()
+    for coefficient in coefficients_in_k(polynomial):
+        content = content.gcd(coefficient)
+    return max(integer_zeros(content), default=-1)
 
 
 def shifted_ratios(term: BivariateTerm, order: int) -> list[Quotient]:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathengine.errors import InvalidInput
+from mathengine.symbolic.cauchy import cauchy_product, differential_equation
 from mathengine.symbolic.hypergeometric import HypergeometricTerm
 from mathengine.symbolic.recurrence import Recurrence
 from mathengine.symbolic.sequences import HolonomicSequence, fixing_values
@@ -91,3 +92,29 @@ def test_values_that_do_not_fix_the_sequence_are_refused() -> None:
         HolonomicSequence.of(r, [1, 1, 3])
     with pytest.raises(InvalidInput, match="a positive step"):
         HolonomicSequence.of(r, [1, 1]).section(0)
+
+
+@settings(max_examples=40)
+@given(sequences(), sequences())
+def test_cauchy_products_are_convolutions(u: HolonomicSequence, v: HolonomicSequence) -> None:
+    left, right = u.values(16), v.values(16)
+    check(cauchy_product(u, v), [sum(left[i] * right[m - i] for i in range(m + 1)) for m in range(16)])
+
+
+@given(sequences())
+def test_differential_equations_hold_for_all_coefficients(u: HolonomicSequence) -> None:
+    values = u.values(20)
+    equation = differential_equation(u)
+    for m in range(20):
+        image = sum(
+            int(c[j]) * (m - j) ** i * values[m - j]
+            for i, c in enumerate(equation)
+            for j in range(c.degree() + 1)
+            if j <= m
+        )
+        assert image == 0
+
+
+def test_catalan_numbers_convolve_to_catalan_numbers() -> None:
+    catalan = HolonomicSequence.of_term(HypergeometricTerm.from_text("binomial(2*n, n)/(n + 1)"))
+    assert cauchy_product(catalan, catalan).equals(catalan.section(1, 1))
