@@ -307,7 +307,7 @@ class _Parser:
         return Items(tuple(items))
 
     def name(self, token: str) -> Name:
-        if token in self.vocabulary:
+        if token in self.vocabulary and not self.vocabulary[token].accepts(0):
             raise self.error(f"expected '(' after the function '{token}', found {self.found()}")
         return Name(token)
 
