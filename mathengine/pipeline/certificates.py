@@ -15,6 +15,7 @@ inflation          multiplier [numerator, denominator], factor                  
 proof              values: proofs of the values of all fractions; theorems:     the check of each mode and of each
                    uses of theorems on constants                                theorem; quotients over atoms
 gauge              folds, shifts, start, U, s, moebius                          a matrix identity; growth of solutions
+sum reduction      forms P, Q; relations with weights; moebius                  telescoping identities; Gauss's test
 ================== ============================================================ ===================================
 """
 
@@ -47,6 +48,7 @@ from mathengine.pipeline.certificate_fractions import (
     without_zeros,
 )
 from mathengine.pipeline.certificate_gauge import gauge
+from mathengine.pipeline.certificate_sum_reduction import sum_reduction
 from mathengine.pipeline.certificate_values import Box, Enclosures, proved_enclosures, value_box
 
 Certificate: TypeAlias = Mapping[str, object]
@@ -102,7 +104,7 @@ def check_certificate(statement: str, certificate: Certificate) -> None:
         RULES[rule](claim, certificate)
     except InvalidInput:
         raise
-    except (KeyError, TypeError, ValueError, ArithmeticError, IndexError, AttributeError) as problem:
+    except (KeyError, TypeError, ValueError, ArithmeticError, IndexError, AttributeError, RecursionError) as problem:
         raise refused(f"data that cannot be read ({type(problem).__name__}: {problem})") from None
 
 
@@ -354,6 +356,7 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "disjoint enclosures": _disjoint_enclosures,
     "inflation": _inflation,
     "gauge": gauge,
+    "sum reduction": sum_reduction,
     "conserving": conserving,
 }
 """Rule: its checker."""

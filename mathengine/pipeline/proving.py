@@ -5,12 +5,12 @@ What is found here is checked by :func:`mathengine.pipeline.certificates.check_c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mathengine.errors import MathengineError
-from mathengine.matrixfields.proofs import ValueProof, prove_value
+from mathengine.matrixfields.proofs import ValueProof, prove_value, value_proofs
 from mathengine.numeric.expressions import Call, Expression, Relation, walk
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.substitution import replaced
@@ -54,9 +54,17 @@ def proof_of(read: Claim) -> Attempt:
     relation = read.statement.claim
     if not isinstance(relation, Relation) or relation.operator != "=" or read.statement.conditions:
         return Attempt(None, {})
-    values = _values(relation)
-    if values is None:
-        return Attempt(None, {})
+    tried: Attempt = Attempt(None, {})
+    for values in _values(relation):
+        attempt = _by_values(read, relation, values)
+        if attempt.certificate is not None:
+            return attempt
+        tried = tried if tried.evidence else attempt
+    return tried
+
+
+def _by_values(read: Claim, relation: Relation, values: dict[Call, ValueProof]) -> Attempt:
+    """The proof that these values and the theorems give."""
     known: dict[Expression, Expression] = {call: proof.value for call, proof in values.items()}
     sides = [replaced(side, known) for side in (relation.left, relation.right)]
     uses = normalised(*sides)[1]
@@ -76,19 +84,23 @@ def proof_of(read: Claim) -> Attempt:
     return Attempt(certificate, {key: value for key, value in named.items() if value})
 
 
-def _values(relation: Relation) -> dict[Call, ValueProof] | None:
-    """The proofs for all fractions in the relation, or None where one has none."""
+def _values(relation: Relation) -> Iterator[dict[Call, ValueProof]]:
+    """Proofs for all fractions in the relation; of a single one those of every mode, as their forms may differ."""
     nodes = [node for side in (relation.left, relation.right) for node in walk(side)]
     calls = [node for node in dict.fromkeys(nodes) if isinstance(node, Call) and node.function == "cf"]
     if len(calls) > MOST_FRACTIONS:
-        return None
+        return
+    if len(calls) == 1:
+        for one in value_proofs(replace(read_fraction(calls[0]), scale=Fraction(1))):
+            yield {calls[0]: one}
+        return
     found: dict[Call, ValueProof] = {}
     for call in calls:
         proof = prove_value(replace(read_fraction(call), scale=Fraction(1)))
         if proof is None:
-            return None
+            return
         found[call] = proof
-    return found
+    yield found
 
 
 def _plain(value: object) -> Json:

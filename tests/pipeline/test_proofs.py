@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -234,3 +236,19 @@ def test_values_with_a_free_name_are_refused() -> None:
     assert to_text(read_expression("x")) == "x"
     with pytest.raises(InvalidInput, match="free names"):
         check_certificate("x = x", {"rule": "proof", "values": [], "theorems": []})
+
+
+def test_the_check_loads_nothing_that_finds_proofs(tmp_path: Path) -> None:
+    proofs = {claim(statement(entry)).text: attempt(entry).certificate for entry in KNOWN}
+    (tmp_path / "proofs.json").write_text(json.dumps({text: proof for text, proof in proofs.items() if proof}))
+    program = (
+        "import json, sys\n"
+        "from mathengine.pipeline.certificates import check_certificate\n"
+        "for text, proof in json.load(open(sys.argv[1])).items():\n"
+        "    check_certificate(text, proof)\n"
+        "print(*sys.modules, sep='\\n')"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "proofs.json")]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    finders = [name for name in loaded if name.startswith(("mathengine.symbolic", "mathengine.matrixfields."))]
+    assert set(finders) <= {"mathengine.symbolic", "mathengine.matrixfields.checker"}

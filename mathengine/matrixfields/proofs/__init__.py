@@ -7,6 +7,7 @@ proved, and None means only that no mode applies.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.proofs.registry import MODES
@@ -25,12 +26,26 @@ def prove_value(fraction: ContinuedFraction) -> ValueProof | None:
     -------
     ValueProof or None
         The first proof that a mode finds; it includes convergence.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.printer import to_text
+    >>> to_text(prove_value(ContinuedFraction.of("2*n**3 + 3*n**2 + 3*n + 1", "-n**6")).value)
+    '1/zeta(3)'
+    """
+    return next(value_proofs(fraction), None)
+
+
+def value_proofs(fraction: ContinuedFraction) -> Iterator[ValueProof]:
+    """Every mode's proof, as they are asked for: their closed forms may differ in form.
+
+    >>> len(list(value_proofs(ContinuedFraction.of("n + 2", "-n")))) > 1
+    True
     """
     for _, module in MODES:
         proof: ValueProof | None = importlib.import_module(module).prove(fraction)
         if proof is not None:
-            return proof
-    return None
+            yield proof
 
 
-__all__ = ["ValueProof", "prove_value"]
+__all__ = ["ValueProof", "prove_value", "value_proofs"]
