@@ -16,7 +16,13 @@ FIELD_WORDS: dict[str, tuple[int | str, ...]] = {
     "cmf3_1": (0, 0, "c0", "c1"),
     "cmf3_2": (0, 0, "c0", "c1"),
     "cmf3_3": (0, 0, "c0", "c1"),
+    "conjugate_degree_3": (0, 0, "r", "k", "s", "t"),
+    "decoupled_1": (0, 0, "r1", "s1", "k", "m"),
+    "decoupled_2": (0, 0, "r1", "r2", "s1", "s2", "k", "m"),
+    "decoupled_3": (0, 0, "r1", "r2", "r3", "s1", "s2", "s3", "k", "m"),
+    "decoupled_4": (0, 0, "r1", "r2", "r3", "r4", "s1", "s2", "s3", "s4", "k", "m"),
     "hypergeometric_derived_3F2": (0, 0, "z"),
+    "log2_2F1": (0, 0, "z"),
 }
 """Word: least and most positional arguments, keywords."""
 

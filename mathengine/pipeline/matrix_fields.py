@@ -24,7 +24,6 @@ from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import rational_form
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.domains import vocabulary
-from mathengine.pipeline.field_words import FIELD_WORDS
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.store.records import Json, Verdict
 
@@ -234,7 +233,7 @@ def canonical_field(expression: Expression, *, sort: bool = False) -> Expression
     if isinstance(expression, Call):
         arguments = tuple(rational_form(argument) for argument in expression.arguments)
         keywords = tuple(sorted((name, _plain(value, name)) for name, value in expression.keywords))
-        bare = not arguments and not keywords and expression.function not in FIELD_WORDS
+        bare = not arguments and not keywords
         return Name(expression.function) if bare else Call(expression.function, arguments, keywords)
     return expression
 
