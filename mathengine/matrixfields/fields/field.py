@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import permutations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz_mpoly, fmpz_mpoly_ctx
 
-from mathengine.errors import InvalidInput, nearest
+from mathengine.errors import BudgetExhausted, InvalidInput, nearest
 from mathengine.matrixfields.fields.explicit import ExplicitSteps, shift
 from mathengine.matrixfields.fields.lines import Line, LineMatrix, SingularStep
 from mathengine.matrixfields.fields.matrices import Image, RationalMatrix, ring
@@ -32,8 +31,8 @@ Rational: TypeAlias = int | Fraction
 Point: TypeAlias = Sequence[Rational]
 """One rational number for every axis."""
 
-MOST_ORDERS = 120
-"""Orders of the axes that :meth:`MatrixField.work` tries around singular steps."""
+MOST_STEPS = 100_000
+"""Unit steps that :meth:`MatrixField.work` tries on its way around singular ones."""
 
 
 class NotConserving(InvalidInput):
@@ -250,31 +249,27 @@ class MatrixField:
     def work(self, start: Point, end: Point) -> fmpq_mat:
         """The product of the unit steps along any lattice path from ``start`` to ``end``; exact.
 
-        Axis after axis; where a step is singular the other orders are tried.
+        Axis after axis; a singular step is put off, and dead ends are left backwards.
 
         Raises
         ------
         InvalidInput
             If the points do not differ by integers.
         SingularStep
-            If every order meets a singular step.
+            If every path meets a singular step.
+        BudgetExhausted
+            If none is found within 100,000 steps.
         """
         self.ready(start)
         self.ready(end)
         offsets = [Fraction(b) - Fraction(a) for a, b in zip(start, end, strict=True)]
         if any(offset.denominator != 1 for offset in offsets):
             raise InvalidInput("end", f"({', '.join(map(str, end))})", "a point at integer distances from the start")
-        moved = [axis for axis, offset in enumerate(offsets) if offset]
-        refusal: SingularStep | None = None
-        for count, order in enumerate(permutations(moved)):
-            if count >= MOST_ORDERS:
-                break
-            try:
-                return self._along(start, [int(offset) for offset in offsets], order)
-            except SingularStep as problem:
-                refusal = refusal or problem
-        assert refusal is not None
-        raise refusal
+        rank = self.rank
+        product = fmpq_mat(rank, rank, [int(i == j) for i in range(rank) for j in range(rank)])
+        for step in self._path(start, [int(offset) for offset in offsets]):
+            product = product * step
+        return product
 
     def potential(self, base: Point) -> Potential:
         """The potential with value 1 at ``base``: ``P(x) = work(base, x)``."""
@@ -423,16 +418,38 @@ class MatrixField:
                 raise InvalidInput(f"determinant of M_{axis}", "0", "values for which the matrix is invertible")
         return self
 
-    def _along(self, start: Point, offsets: Sequence[int], order: Sequence[int]) -> fmpq_mat:
+    def _path(self, start: Point, offsets: Sequence[int]) -> list[fmpq_mat]:
+        """Unit steps of one path without a singular step."""
         position = [fmpq(Fraction(c).numerator, Fraction(c).denominator) for c in start]
-        rank = self.rank
-        product = fmpq_mat(rank, rank, [int(i == j) for i in range(rank) for j in range(rank)])
-        for axis in order:
-            sign = 1 if offsets[axis] > 0 else -1
-            for _ in range(abs(offsets[axis])):
-                product = product * self.steps.step_at(axis, sign, position)
+        left = list(offsets)
+        path: list[tuple[int, fmpq_mat]] = []
+        dead: set[tuple[int, ...]] = set()
+        refusal: SingularStep | None = None
+        for _ in range(MOST_STEPS):
+            if not any(left):
+                return [matrix for _, matrix in path]
+            for axis, distance in enumerate(left):
+                sign = (distance > 0) - (distance < 0)
+                if not sign or (*left[:axis], distance - sign, *left[axis + 1 :]) in dead:
+                    continue
+                try:
+                    matrix = self.steps.step_at(axis, sign, position)
+                except SingularStep as problem:
+                    refusal = refusal or problem
+                    continue
+                path.append((axis, matrix))
+                left[axis] -= sign
                 position[axis] += sign
-        return product
+                break
+            else:
+                dead.add(tuple(left))
+                if not path:
+                    break
+                axis, _ = path.pop()
+                sign = 1 if offsets[axis] > 0 else -1
+                left[axis] += sign
+                position[axis] -= sign
+        raise refusal or BudgetExhausted(f"no path off the singular steps within {MOST_STEPS} steps")
 
 
 @dataclass(frozen=True, slots=True)

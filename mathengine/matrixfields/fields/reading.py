@@ -90,7 +90,8 @@ def _of_text(text: str) -> MatrixField:
 
     if text.isidentifier() and text not in CONSTRUCTORS:
         return entry(text).field()
-    words = {name: Arity(0, 0, frozenset(found.parameter_names)) for name, found in CATALOGUE.items()}
+    # Only entries with parameters are called; so the names pi and e stay constants within an expression.
+    words = {name: Arity(0, 0, frozenset(found.parameter_names)) for name, found in CATALOGUE.items() if found.defaults}
     return _of_expression(read_expression(text, vocabulary=NUMERIC.merged(CONSTRUCTORS, Vocabulary.of(words))))
 
 
