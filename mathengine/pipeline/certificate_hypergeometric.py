@@ -19,6 +19,11 @@ theorem (b of lower degree than a^2, or B < 0 < D = A^2 + 4B) or Seidel's and St
   the circle, where it has a pole, a logarithm, or a branch point: r1+N+1 and r2+N+1 are no integers <= 0. So its
   coefficients have one sign in the end (Darboux), the tails are positive there, and a, b > 0: the value lies between
   consecutive convergents, and so does the tail.
+* **deg a = 1, D = 0.** With ``z = 2 A0/A - 1 - r1 - r2 > 0`` the tails are ``t(n) = A/2 X(n-1)/X(n)``,
+  ``X(n) = U(r1+1+n; 1+r1-r2; z)`` (DLMF 13.3.7), and positive in the end (13.4.4). They are the values if the products
+  of ``t(n) t(n+1)/|b(n+1)|`` have an infinite sum (see :mod:`mathengine.pipeline.certificate_fractions`). These are
+  ``1/(G(n+1+r1) X(n) G(n+1+r2) X(n-1))`` up to a factor; G(n+1+r1) X(n) and, by 13.2.40, G(n+r2) X(n-1) fall:
+  they are Laplace integrals of multiples of ``(s/(1+s))^n``. So the products are at least of the order 1/n.
 * **A = 0, deg b = 1.** ``X(n+1) = int_0^oo s^(n+r) exp(-(A0 s + s^2/2)/B) ds`` with ``b = B (n+r)`` is positive: the
   same.
 * **a and b constant.** The value is the root of ``t^2 = A0 t + B0`` of larger modulus.
@@ -137,6 +142,8 @@ def _gauss(a: Polynomial, b: Polynomial, start: int, proof: Claims) -> _Tail:
     require(times([square * first, square], [second, _ONE]) == b, "zeros other than those of b")
     require(not any(is_whole(r) and r < 0 for r in (first, second)), "a fraction that terminates")
     discriminant, total = slope * slope + 4 * square, first + second + 1
+    if discriminant == 0:
+        return _critical(a, first, second, start, proof)
     require(discriminant > 0, "a discriminant that is not positive")
     width = Fraction(isqrt(int(discriminant)))
     moved_by = start + 1
@@ -150,6 +157,17 @@ def _gauss(a: Polynomial, b: Polynomial, start: int, proof: Claims) -> _Tail:
     require(not (is_whole(c) and c + moved_by <= 0), "a third parameter that is an integer <= 0")
     end = {"a": (first + moved_by) / scale, "b": (second + moved_by) / scale, "c": c + moved_by}
     return _Tail(factor, _function("2F1", end, z, proof["form"]))
+
+
+def _critical(a: Polynomial, first: Fraction, second: Fraction, start: int, proof: Claims) -> _Tail:
+    half = a[1] / 2
+    z = a[0] / half - 1 - first - second
+    require(start == 0 and z > 0, "a fraction for which U is not the minimal solution")
+    # U(r1+1; c; z) is positive: it is not the reason why the value is infinite
+    require(first > -1 or second > -1, "a value that is not shown to be finite")
+    function = _function("U", {"a": first + 1, "c": 1 + first - second}, z, proof["form"])
+    slope = _line((first + 1) / z, function.value, _ONE, function.slope)
+    return _Tail(-half * z, replace(function, slope=slope, is_nonzero=lambda line: True))
 
 
 def _kummer(a: Polynomial, b: Polynomial, start: int, proof: Claims) -> _Tail:
@@ -222,6 +240,8 @@ def _function(kind: str, end: Parameters, z: Fraction, form: object) -> ClosedFo
         target = {**end, "a": end["c"] - end["a"]}
         if kind == "2F1":
             target["b"] = end["c"] - end["b"]
+        elif kind == "U":
+            target = {"a": end["a"] - end["c"] + 1, "c": 2 - end["c"]}
         else:
             point = -z
     base = data["base"]
@@ -265,15 +285,14 @@ def _step(kind: str, here: Parameters, axis: str, up: bool, z: Fraction, value: 
         here[axis] += 1 if up else -1
     shift = here[axis] - (1 if axis == "c" else 0)
     u, v = _theta_squared(kind, here, z)
-    # rows of (T + s)/s over F, T F
-    matrix = (_ONE, 1 / shift, u / shift, 1 + v / shift)
+    # rows of T + s over F, T F; for U, (T + a) U = a (a-c+1) U(a+1) and (T + c-1) U = (c-1-a) U(c-1)
+    p, q, r, s = shift, _ONE, u, shift + v
+    determinant = p * s - q * r
+    require(determinant if kind == "U" else shift, "a step over a pole")
     if direct:
         here[axis] += 1 if up else -1
-        p, q, r, s = matrix
     else:
-        p, q, r, s = matrix[3], -matrix[1], -matrix[2], matrix[0]
-        determinant = p * s - q * r
-        p, q, r, s = (entry / determinant for entry in (p, q, r, s))
+        p, q, r, s = (entry / determinant for entry in (s, -q, -r, p))
     return _line(p, value, q, theta), _line(r, value, s, theta)
 
 
@@ -282,7 +301,7 @@ def _theta_squared(kind: str, at: Parameters, z: Fraction) -> tuple[Fraction, Fr
     lower = at["c"] - 1
     if kind == "0F1":
         return z, -lower
-    if kind == "1F1":
+    if kind in ("1F1", "U"):
         return at["a"] * z, z - lower
     a, b = at["a"], at["b"]
     return a * b * z / (1 - z), ((a + b) * z - lower) / (1 - z)
@@ -303,8 +322,10 @@ def _terminating(kind: str, at: Parameters, z: Fraction) -> ClosedForm:
 
 
 def _exchanged(kind: str, end: Parameters, z: Fraction, inner: ClosedForm) -> ClosedForm:
-    """``F = (1-z)^(c-a-b) G`` (Euler) or ``F = exp(z) G(-z)`` (Kummer), without the factor in front."""
-    if kind == "2F1":
+    """``F = (1-z)^(c-a-b) G`` (Euler), ``F = exp(z) G(-z)`` or ``U = z^(1-c) G`` (Kummer), without the factor."""
+    if kind == "U":
+        slope = _line((1 - end["c"]) / z, inner.value, _ONE, inner.slope)
+    elif kind == "2F1":
         factor = (end["a"] + end["b"] - end["c"]) / (1 - z)
         slope = _line(factor, inner.value, _ONE, inner.slope)
     else:

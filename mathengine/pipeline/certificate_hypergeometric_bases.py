@@ -160,6 +160,22 @@ def _bessel_base(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
     return ClosedForm((_ONE, _ZERO), (_HALF, _HALF), g, True)
 
 
+def _complementary_error(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
+    """13.6.8 with 13.2.40: ``U(1; 3/2; z) = sqrt(pi/z) exp(z) erfc(sqrt(z))``; f' = f - f/(2z) - 1/z."""
+    require(at == {"a": 1, "c": Fraction(3, 2)} and z > 0, "parameters of another base")
+    k, d = root_of(claims, z)
+    g = product_of(surd(1 / (k * d), d), Call("sqrt", (_PI,)), exponential(z), Call("erfc", (surd(k, d),)))
+    return ClosedForm((_ZERO, _ONE), (-1 / z, 1 - 1 / (2 * z)), g)
+
+
+def _second_bessel(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
+    """13.6.10: ``U(a; 2a; z)`` is exp(z/2) z^(1/2-a) K(a-1/2, z/2) up to a constant; by 10.29.4 its derivative."""
+    a = at["a"]
+    require(at == {"a": a, "c": 2 * a} and z > 0, "parameters of another base")
+    above, below = (Call("besselk", (Number(abs(order)), Number(z / 2))) for order in (a + _HALF, a - _HALF))
+    return ClosedForm((_ONE, _ZERO), (_HALF, -_HALF), product_of(above, Power(below, Number.of(-1))))
+
+
 def _hyperbolic(at: Parameters, z: Fraction, claims: Claims) -> ClosedForm:
     """10.39.9 and 10.16.9 for c = 1/2: ``cosh(2 sqrt(z))``, a cosine for z < 0."""
     require(at == {"c": _HALF}, "parameters of another base")
@@ -195,6 +211,8 @@ BASES: dict[str, tuple[str, Callable[[Parameters, Fraction, Claims], ClosedForm]
     "exponential": ("1F1", _exponential_base),
     "error": ("1F1", _error),
     "bessel": ("1F1", _bessel_base),
+    "erfc": ("U", _complementary_error),
+    "bessel K": ("U", _second_bessel),
     "hyperbolic": ("0F1", _hyperbolic),
     "cylinder": ("0F1", _cylinder),
 }

@@ -1,11 +1,12 @@
 """Contiguous hypergeometric functions at one rational point: steps of a parameter by one, as 2x2 matrices.
 
-A function f of one of the three kinds below is kept as the pair ``(f, f')`` at the point z. A step of a parameter by
+A function f of one of the kinds below is kept as the pair ``(f, f')`` at the point z. A step of a parameter by
 one gives another pair, a linear image of the first (DLMF 15.5.11-15.5.22, 13.3.1-13.3.22, 10.29.2), with coefficients
 that are rational in the parameters and z::
 
     2F1(a, b; c; z)    z (1-z) f'' = a b f - (c - (a+b+1) z) f'
     1F1(a; c; z)       z f''       = a f - (c - z) f'
+    U(a; c; z)         the same; its steps are up to a constant factor
     0F1(; c; z)        z f''       = f - c f'
 
 Everything is exact. The pair may be given in coordinates: f = p + q g with a number g that is never evaluated.
@@ -50,7 +51,7 @@ def walk(kind: str, parameters: Mapping[str, fmpq], z: fmpq, pair: Pair, path: P
     Parameters
     ----------
     kind : str
-        ``2F1``, ``1F1`` or ``0F1``.
+        ``2F1``, ``1F1``, ``U`` or ``0F1``.
     parameters : mapping
         Of the pair at the start; keys a, b, c as far as the kind has them.
     z : fmpq
@@ -157,6 +158,24 @@ def _kummer_c_down(at: Mapping[str, fmpq], z: fmpq) -> Matrix:
     return fmpq(1), z / (c - 1), a / (c - 1), z / (c - 1)
 
 
+def _tricomi_up(at: Mapping[str, fmpq], z: fmpq) -> Matrix:
+    a, c = at["a"], at["c"]
+    return a, z, a, a + 1 - c + z
+
+
+def _tricomi_down(at: Mapping[str, fmpq], z: fmpq) -> Matrix:
+    a, c = at["a"], at["c"]
+    return a - c + z, -z, 1 - a, a - 1
+
+
+def _tricomi_c_up(at: Mapping[str, fmpq], z: fmpq) -> Matrix:
+    return fmpq(1), fmpq(-1), -at["a"] / z, at["c"] / z
+
+
+def _tricomi_c_down(at: Mapping[str, fmpq], z: fmpq) -> Matrix:
+    return at["c"] - 1, z, at["a"], z
+
+
 def _bessel_c_up(at: Mapping[str, fmpq], z: fmpq) -> Matrix:
     c = at["c"]
     return fmpq(0), c, c / z, -c * c / z
@@ -181,6 +200,12 @@ STEPS: dict[str, dict[tuple[str, bool], Step]] = {
         ("a", False): _kummer_down,
         ("c", True): _kummer_c_up,
         ("c", False): _kummer_c_down,
+    },
+    "U": {
+        ("a", True): _tricomi_up,
+        ("a", False): _tricomi_down,
+        ("c", True): _tricomi_c_up,
+        ("c", False): _tricomi_c_down,
     },
     "0F1": {("c", True): _bessel_c_up, ("c", False): _bessel_c_down},
 }

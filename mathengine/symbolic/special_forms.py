@@ -1,4 +1,4 @@
-"""Closed forms of 2F1, 1F1 and 0F1 and of their derivatives at rational points, for special parameters.
+"""Closed forms of 2F1, 1F1, 0F1 and U and of their derivatives at rational points, for special parameters.
 
 A form says ``f = unit (p + q g)`` and ``f' = unit (p' + q' g)`` with rational numbers p, q, p', q' and one atom g.
 It is reached from a base by unit steps of the parameters (:mod:`mathengine.symbolic.contiguous`), before Euler's or
@@ -10,8 +10,8 @@ Kummer's transformation where ``exchanged``::
     logarithm     2F1(1, 1; 2; z)               log(1-z)                                       15.4.1
     arcsine       2F1(1, 1; 3/2; z)             asin(sqrt(z))/sqrt(z(1-z))                     15.4.4, 15.8.1
     arctangent    2F1(1, 1/2; 3/2; z)           atanh(sqrt(z))/sqrt(z)                         15.4.2, 15.4.3
-    lerch         2F1(1, b; b+1; z)             lerchphi(z, 1, b)                              25.14.1
-    lerch, 1      2F1(1, 1; c; z)               lerchphi(z/(z-1), 1, c-1)                      15.8.1
+    lerch         2F1(1, b; b+1; z)             lerch_value(z, 1, b)                              25.14.1
+    lerch, 1      2F1(1, 1; c; z)               lerch_value(z/(z-1), 1, c-1)                      15.8.1
     cosine        2F1(a, -a; 1/2; z)            tan(2a asin(sqrt(z)))/sqrt(z(1-z))             15.4.12
     two powers    2F1(a, a+1/2; 1/2; z)         ((1+s)/(1-s))**(2a), s = sqrt(z)               15.4.7
     square root   2F1(a, a+1/2; 2a+1; z)        sqrt(1-z)                                      15.4.17
@@ -20,6 +20,8 @@ Kummer's transformation where ``exchanged``::
     error         1F1(1; 3/2; z)                exp(z) erf(sqrt(z)) or exp(z) erfi(sqrt(-z))   13.6.7
     bessel        1F1(a; 2a; z)                 I(a+1/2, z/2)/I(a-1/2, z/2)                    13.6.9
     hyperbolic    0F1(; 1/2; z)                 tanh(2 sqrt(z))/sqrt(z)                        10.16.9, 10.39.9
+    erfc          U(1; 3/2; z)                  exp(z) erfc(sqrt(z))                           13.6.8
+    bessel K      U(a; 2a; z)                   K(a+1/2, z/2)/K(a-1/2, z/2)                    13.6.10
     cylinder      0F1(; c; z)                   I or J (c, x)/(c-1, x), x = 2 sqrt(|z|)        10.16.9, 10.39.9
 
 The numbers are those of the DLMF. For 2F1 the value is that of the principal branch, z < 1. Everything is exact.
@@ -28,26 +30,33 @@ The numbers are those of the DLMF. For 2F1 the value is that of the principal br
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from flint import fmpq
 
-from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product
 from mathengine.symbolic.contiguous import Pair, Path, end_of, path_between, walk
-from mathengine.symbolic.special_values import (
-    Atom,
-    Value,
-    arctangent,
-    exponential,
-    logarithm,
-    of_expression,
-    rational,
-    root,
-    square_part,
-    square_root,
-    tangent,
+from mathengine.symbolic.special_bases import (
+    Start,
+    arcsine_base,
+    arctangent_base,
+    bessel_base,
+    complementary_error_base,
+    cosine_base,
+    cylinder_base,
+    error_base,
+    exponential_base,
+    first_order_base,
+    gamma_base,
+    hyperbolic_base,
+    lerch_value,
+    logarithm_base,
+    power_base,
+    second_bessel_base,
+    square_root_base,
+    two_powers_base,
 )
+from mathengine.symbolic.special_values import Atom, Value
 
 LONGEST_PATH = 2000
 """Unit steps, and terms of polynomials, that one form may take."""
@@ -63,7 +72,7 @@ class SpecialForm:
     Attributes
     ----------
     kind : str
-        ``2F1``, ``1F1`` or ``0F1``.
+        ``2F1``, ``1F1``, ``0F1`` or ``U``.
     pair : Pair
         Coordinates of f and f' over 1 and the atom.
     atom : Atom or None
@@ -157,6 +166,40 @@ def kummer_form(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
     return None
 
 
+def tricomi_form(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
+    """The form of ``U(a; c; z)``, or None where no base is in reach. Exact.
+
+    Parameters
+    ----------
+    a, c, z : fmpq
+        z > 0; neither a nor a - c + 1 an integer <= 0.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.printer import to_text
+    >>> to_text(tricomi_form(fmpq(1), fmpq(3, 2), fmpq(4)).ratio().to_expression())
+    '7/8 - 1/(2*sqrt(pi)*exp(4)*erfc(2))'
+    """
+    other = a - c + 1
+    if not _is_in_range(a, c):
+        return None
+    if c.q == 2 and _is_integer(a):
+        return _complementary(a, c, z)
+    if c.q == 2 and _is_integer(other):
+        # U(a; c; z) = z**(1-c) U(a-c+1; 2-c; z)
+        form = _complementary(other, 2 - c, z)
+        return replace(form, pair=form.pair.moved((_ONE, _ZERO, (1 - c) / z, _ONE)), exchanged=True)
+    if _is_integer(c - 2 * a) and not _is_integer(a) and not _is_integer(other):
+        start = {"a": a, "c": 2 * a}
+        return _stepped("U", "bessel K", start, {"a": a, "c": c}, "c", z, second_bessel_base(z, a))
+    return None
+
+
+def _complementary(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm:
+    start = {"a": _ONE, "c": fmpq(3, 2)}
+    return _stepped("U", "erfc", start, {"a": a, "c": c}, "ca", z, complementary_error_base(z))
+
+
 def bessel_form(c: fmpq, z: fmpq) -> SpecialForm:
     """The form of ``0F1(; c; z)``: Bessel functions, elementary for half-integers c. Exact.
 
@@ -172,107 +215,9 @@ def bessel_form(c: fmpq, z: fmpq) -> SpecialForm:
     'besseli(1, 2)/besseli(0, 2)'
     """
     if c.q == 2 and abs(c) < LONGEST_PATH:
-        return _stepped("0F1", "hyperbolic", {"c": _HALF}, {"c": c}, "c", z, _hyperbolic(z))
+        return _stepped("0F1", "hyperbolic", {"c": _HALF}, {"c": c}, "c", z, hyperbolic_base(z))
     start = c if _is_integer(c) and c <= 1 else c - 1
-    return _stepped("0F1", "cylinder", {"c": start}, {"c": c}, "c", z, _cylinder(start, z))
-
-
-# Bases: the pair at the start, and the atom
-
-_Start = tuple[Pair, "Atom | None"]
-
-
-def _linear(number: Value, value: tuple[fmpq, fmpq], slope: tuple[fmpq, fmpq]) -> _Start:
-    """``f = value[0] + value[1] N``, ``f' = slope[0] + slope[1] N`` for a number N, times the bottom of N."""
-    (p, q), (r, s) = number.top, number.bottom
-    sides = ((x * r + y * p, x * s + y * q) for x, y in (value, slope))
-    return Pair(*sides), number.atom
-
-
-def _power_base(b: fmpq, z: fmpq) -> _Start:
-    scale = 1 / ((1 - b) * z)  # f = (1 - N) scale, f' = (N/(1-z) - f)/z
-    return _linear(root(1 - z, 1 - b), (scale, -scale), (-scale / z, (1 / (1 - z) + scale) / z))
-
-
-def _logarithm_base(z: fmpq) -> _Start:
-    return _linear(logarithm(1 - z), (_ZERO, -1 / z), (1 / (z * (1 - z)), 1 / (z * z)))
-
-
-def _arcsine_base(z: fmpq) -> _Start:
-    number = arctangent(z / (1 - z)).times(1 / (1 - z))
-    return _first_order(number, _ONE, fmpq(3, 2), z)
-
-
-def _arctangent_base(z: fmpq) -> _Start:
-    return _first_order(arctangent(-z), _HALF, fmpq(3, 2), z)
-
-
-def _lerchphi(z: fmpq, a: fmpq) -> Value:
-    return of_expression(Call("lerchphi", (Number(_fraction(z)), Number.of(1), Number(_fraction(a)))))
-
-
-def _first_order(number: Value, b: fmpq, c: fmpq, z: fmpq) -> _Start:
-    """f = 2F1(1, b; c; z) from its value: z (1-z) f' + (c - 1 - b z) f = c - 1."""
-    below = z * (1 - z)
-    return _linear(number, (_ZERO, _ONE), ((c - 1) / below, (b * z - c + 1) / below))
-
-
-def _cosine_base(a: fmpq, z: fmpq) -> _Start:
-    return _linear(tangent(2 * a, z / (1 - z)), (_ONE, _ZERO), (_ZERO, -a / (1 - z)))
-
-
-def _two_powers_base(a: fmpq, z: fmpq) -> _Start:
-    scale = a / (1 - z)
-    return _linear(tangent(2 * a, -z), (_ONE, _ZERO), (scale, scale))
-
-
-def _square_root_base(a: fmpq, z: fmpq) -> _Start:
-    return _linear(root(1 - z, _HALF), (_ONE, _ZERO), (-a / z, a / (z * (1 - z))))
-
-
-def _gamma_base(a: fmpq, c: fmpq) -> _Start:
-    # f(c+1)/f(c) = c/2 G((c+a)/2) G((c-a+1)/2) / (G((c+a+1)/2) G((c-a+2)/2))
-    quotient = _gamma_quotient(((c + a) / 2, (c - a + 1) / 2), ((c + a + 1) / 2, (c - a + 2) / 2))
-    return _linear(quotient.times(c / 2), (_ONE, _ZERO), (2 * (1 - c), 2 * (c - a) * (c + a - 1) / c))
-
-
-def _exponential_base(z: fmpq) -> _Start:
-    return _linear(exponential(z), (-1 / z, 1 / z), (1 / z + (1 - z) / (z * z), -(1 - z) / (z * z)))
-
-
-def _error_base(z: fmpq) -> _Start:
-    # z f' + (1/2 - z) f = 1/2
-    k, d = square_part(abs(z))
-    word = "erf" if z > 0 else "erfi"
-    point = _times(Number(_fraction(k)), *((square_root(d),) if d > 1 else ()))
-    spelled = _times(Call("sqrt", (Name("pi"),)), *_exp(z), Call(word, (point,)))
-    number = Value((_ZERO, 1 / (2 * k * d)), (_ONE, _ZERO), Atom(d, spelled, _root_claim(k, d)))
-    return _linear(number, (_ZERO, _ONE), (1 / (2 * z), 1 - 1 / (2 * z)))
-
-
-def _bessel_ratio(z: fmpq, a: fmpq) -> _Start:
-    size, sign = abs(z) / 2, (1 if z > 0 else -1)
-    above, below = (_bessel("besseli", order, size) for order in (a + _HALF, a - _HALF))
-    number = Value((_ZERO, fmpq(sign)), (_ONE, _ZERO), _quotient_atom(1, above, below, {}))
-    return _linear(number, (_ONE, _ZERO), (_HALF, _HALF))
-
-
-def _hyperbolic(z: fmpq) -> _Start:
-    k, d = square_part(abs(z))
-    point = _times(Number(_fraction(2 * k)), *((square_root(d),) if d > 1 else ()))
-    words = ("tanh", "coth") if z > 0 else ("tan", "cot")
-    function, reciprocal = (Call(word, (point,)) for word in words)
-    atom = Atom(d, function, _root_claim(k, d), reciprocal)
-    return _linear(Value((_ZERO, 1 / (k * d)), (_ONE, _ZERO), atom), (_ONE, _ZERO), (_ZERO, _ONE))
-
-
-def _cylinder(c: fmpq, z: fmpq) -> _Start:
-    k, d = square_part(abs(z))
-    point = _times(Number(_fraction(2 * k)), *((square_root(d),) if d > 1 else ()))
-    word = "besseli" if z > 0 else "besselj"
-    above, below = (Call(word, (Number(_fraction(order)), point)) for order in (c, c - 1))
-    atom = _quotient_atom(d, above, below, _root_claim(k, d))
-    return _linear(Value((_ZERO, 1 / (k * d)), (_ONE, _ZERO), atom), (_ONE, _ZERO), (_ZERO, _ONE))
+    return _stepped("0F1", "cylinder", {"c": start}, {"c": c}, "c", z, cylinder_base(start, z))
 
 
 # Classes of parameters
@@ -293,18 +238,18 @@ def _reducible(a: fmpq, b: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
     if _is_integer(c):
         if _is_integer(b):
             start = {"a": _ONE, "b": _ONE, "c": fmpq(2)}
-            return _stepped("2F1", "logarithm", start, end, "cba", z, _logarithm_base(z))
+            return _stepped("2F1", "logarithm", start, end, "cba", z, logarithm_base(z))
         start = {"a": _ONE, "b": b, "c": fmpq(2)}
-        return _stepped("2F1", "power", start, end, "ca", z, _power_base(b, z))
+        return _stepped("2F1", "power", start, end, "ca", z, power_base(b, z))
     if c.q != 2 or (b.q != 2 and not _is_integer(b)):
         return _lerch(end, z)
     if _is_integer(b):
         start = {"a": _ONE, "b": _ONE, "c": fmpq(3, 2)}
-        return _stepped("2F1", "arcsine", start, end, "cba", z, _arcsine_base(z))
+        return _stepped("2F1", "arcsine", start, end, "cba", z, arcsine_base(z))
     start = {"a": _ONE, "b": _HALF, "c": fmpq(3, 2)}
     # c - b stays positive on the way: up with c first, down with b first
     order = "cba" if c >= fmpq(3, 2) else "bca"
-    return _stepped("2F1", "arctangent", start, end, order, z, _arctangent_base(z))
+    return _stepped("2F1", "arctangent", start, end, order, z, arctangent_base(z))
 
 
 def _lerch(end: Mapping[str, fmpq], z: fmpq) -> SpecialForm | None:
@@ -313,14 +258,14 @@ def _lerch(end: Mapping[str, fmpq], z: fmpq) -> SpecialForm | None:
     if _is_integer(b) and 2 * z <= 1:
         lower = 1 + c - c.floor()
         start = {"a": _ONE, "b": _ONE, "c": lower}
-        number = _lerchphi(z / (z - 1), lower - 1).times((lower - 1) / (1 - z))
-        return _stepped("2F1", "lerch, 1", start, end, "cba", z, _first_order(number, fmpq(1), lower, z))
+        number = lerch_value(z / (z - 1), lower - 1).times((lower - 1) / (1 - z))
+        return _stepped("2F1", "lerch, 1", start, end, "cba", z, first_order_base(number, fmpq(1), lower, z))
     if _is_integer(c - b) and z >= -1:
         upper = b - b.floor()
         start = {"a": _ONE, "b": upper, "c": upper + 1}
         order = "cba" if b > 0 else "bca"
-        number = _lerchphi(z, upper).times(upper)
-        return _stepped("2F1", "lerch", start, end, order, z, _first_order(number, upper, upper + 1, z))
+        number = lerch_value(z, upper).times(upper)
+        return _stepped("2F1", "lerch", start, end, order, z, first_order_base(number, upper, upper + 1, z))
     return None
 
 
@@ -331,18 +276,18 @@ def _dihedral(a: fmpq, b: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
     if halves[0] and halves[1]:
         first = _nearest(a)
         start = {"a": first, "b": -first, "c": _HALF}
-        return _stepped("2F1", "cosine", start, end, "cab", z, _cosine_base(first, z))
+        return _stepped("2F1", "cosine", start, end, "cab", z, cosine_base(first, z))
     if halves[0] and halves[2]:
         first = _nearest(a)
         start = {"a": first, "b": first + _HALF, "c": _HALF}
-        return _stepped("2F1", "two powers", start, end, "cab", z, _two_powers_base(first, z))
+        return _stepped("2F1", "two powers", start, end, "cab", z, two_powers_base(first, z))
     if halves[1] and halves[2]:
         # c first, upwards from a base with 2a + 1 > 0 where that is an integer
         first = a
         if _is_integer(2 * a):
             first = max(a, _HALF)
         start = {"a": first, "b": first + _HALF, "c": 2 * first + 1}
-        return _stepped("2F1", "square root", start, end, "cba", z, _square_root_base(first, z))
+        return _stepped("2F1", "square root", start, end, "cba", z, square_root_base(first, z))
     return None
 
 
@@ -350,7 +295,7 @@ def _at_one_half(a: fmpq, b: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
     if z != _HALF or not _is_integer(a + b):
         return None
     start = {"a": a, "b": 1 - a, "c": c}
-    return _stepped("2F1", "gamma", start, {"a": a, "b": b, "c": c}, "b", z, _gamma_base(a, c))
+    return _stepped("2F1", "gamma", start, {"a": a, "b": b, "c": c}, "b", z, gamma_base(a, c))
 
 
 def _kummer_reducible(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
@@ -360,16 +305,16 @@ def _kummer_reducible(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
     if _is_integer(c - a) and c <= a:
         return _kummer_exchange(_polynomial("1F1", {"a": c - a, "c": c}, -z))
     if _is_integer(c):
-        return _stepped("1F1", "exponential", {"a": _ONE, "c": fmpq(2)}, end, "ca", z, _exponential_base(z))
+        return _stepped("1F1", "exponential", {"a": _ONE, "c": fmpq(2)}, end, "ca", z, exponential_base(z))
     if c.q == 2:
-        return _stepped("1F1", "error", {"a": _ONE, "c": fmpq(3, 2)}, end, "ca", z, _error_base(z))
+        return _stepped("1F1", "error", {"a": _ONE, "c": fmpq(3, 2)}, end, "ca", z, error_base(z))
     return None
 
 
 def _bessel_base(a: fmpq, c: fmpq, z: fmpq) -> SpecialForm | None:
     first = max(a, _HALF) if _is_integer(2 * a) else a
     start = {"a": first, "c": 2 * first}
-    return _stepped("1F1", "bessel", start, {"a": a, "c": c}, "ca", z, _bessel_ratio(z, first))
+    return _stepped("1F1", "bessel", start, {"a": a, "c": c}, "ca", z, bessel_base(z, first))
 
 
 # Steps, polynomials, transformations
@@ -382,7 +327,7 @@ def _stepped(
     end: Mapping[str, fmpq],
     order: str,
     z: fmpq,
-    first: _Start,
+    first: Start,
 ) -> SpecialForm:
     path = path_between(start, end, order)
     assert end_of(start, path) == dict(end)
@@ -409,13 +354,13 @@ def _euler(form: SpecialForm, s: fmpq, z: fmpq) -> SpecialForm:
     """``F(a, b; c; z) = (1-z)**s F(c-a, c-b; c; z)``, s = c - a - b."""
     factor = -s / (1 - z)
     pair = form.pair.moved((_ONE, _ZERO, factor, _ONE))
-    return SpecialForm(form.kind, pair, form.atom, form.base, form.start, form.path, True)
+    return replace(form, pair=pair, exchanged=True)
 
 
 def _kummer_exchange(form: SpecialForm) -> SpecialForm:
     """``M(a; c; z) = exp(z) M(c-a; c; -z)``."""
     pair = form.pair.moved((_ONE, _ZERO, _ONE, fmpq(-1)))
-    return SpecialForm(form.kind, pair, form.atom, form.base, form.start, form.path, True)
+    return replace(form, pair=pair, exchanged=True)
 
 
 # Small questions and spellings
@@ -435,76 +380,8 @@ def _is_in_range(*parameters: fmpq) -> bool:
     return all(abs(value) < LONGEST_PATH // 4 for value in parameters)
 
 
-def _root_claim(k: fmpq, d: int) -> dict[str, object]:
-    """What a square root was taken to be: k sqrt(d)."""
-    return {"root": [str(k), str(d)]}
-
-
 def _fraction(value: fmpq) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
 
-def _times(*factors: Expression) -> Expression:
-    kept: list[Expression] = []
-    for factor in factors:
-        kept.extend(factor.factors if isinstance(factor, Product) else (factor,))
-    kept = [factor for factor in kept if factor != Number.of(1)]
-    if not kept:
-        return Number.of(1)
-    return kept[0] if len(kept) == 1 else Product(tuple(kept))
-
-
-def _inverse(expression: Expression) -> Expression:
-    factors = expression.factors if isinstance(expression, Product) else (expression,)
-    inverses = []
-    for factor in factors:
-        if isinstance(factor, Power) and isinstance(factor.exponent, Number):
-            inverses.append(Power(factor.base, Number(-factor.exponent.value)))
-        elif factor != Number.of(1):
-            inverses.append(Power(factor, Number.of(-1)))
-    return _times(*inverses)
-
-
-def _bessel(word: str, order: fmpq, point: fmpq) -> Expression:
-    return Call(word, (Number(_fraction(order)), Number(_fraction(point))))
-
-
-def _exp(z: fmpq) -> tuple[Expression, ...]:
-    return (Name("E"),) if z == 1 else (Call("exp", (Number(_fraction(z)),)),)
-
-
-def _gamma_quotient(above: tuple[fmpq, ...], below: tuple[fmpq, ...]) -> Value:
-    """A product of gamma values over another, arguments between 0 and 1; no argument is an integer <= 0."""
-    factor = _ONE
-    powers: dict[fmpq, int] = {}
-    for arguments, sign in ((above, 1), (below, -1)):
-        for argument in arguments:
-            rest = argument
-            while rest > 1:
-                rest -= 1
-                factor = factor * rest if sign > 0 else factor / rest
-            while rest <= 0:
-                factor = factor / rest if sign > 0 else factor * rest
-                rest += 1
-            powers[rest] = powers.get(rest, 0) + sign
-    sides: dict[bool, list[Expression]] = {True: [], False: []}
-    for argument, power in sorted(powers.items()):
-        if power and argument != 1:
-            call = Call("gamma", (Number(_fraction(argument)),))
-            sides[power > 0].append(call if abs(power) == 1 else Power(call, Number.of(abs(power))))
-    if not any(sides.values()):
-        return rational(factor)
-    return Value((_ZERO, factor), (_ONE, _ZERO), _quotient_atom(1, _times(*sides[True]), _times(*sides[False]), {}))
-
-
-def _quotient_atom(radicand: int, above: Expression, below: Expression, claim: Mapping[str, object]) -> Atom:
-    return Atom(
-        radicand,
-        _times(above, _inverse(below)),
-        claim,
-        reciprocal=_times(below, _inverse(above)),
-        parts=(above, below),
-    )
-
-
-__all__ = ["SpecialForm", "bessel_form", "gauss_form", "kummer_form"]
+__all__ = ["SpecialForm", "bessel_form", "gauss_form", "kummer_form", "tricomi_form"]

@@ -63,7 +63,7 @@ class Atom:
         """The number g itself."""
         if self.radicand == 1:
             return self.expression
-        return _product(square_root(self.radicand), self.expression)
+        return product_of(square_root(self.radicand), self.expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Value:
     def _over_atom(self, factor: fmpq) -> Expression:
         """``factor/g = factor sqrt(d)/(d expression)``."""
         assert self.atom is not None
-        inverse = self.atom.reciprocal or Power(self.atom.expression, Number.of(-1))
+        inverse = self.atom.reciprocal or inverse_of(self.atom.expression)
         return _times_root(factor / self.atom.radicand, self.atom.radicand, inverse)
 
 
@@ -133,6 +133,38 @@ def of_expression(expression: Expression) -> Value:
     Name(name='pi')
     """
     return Value((_ZERO, _ONE), (_ONE, _ZERO), Atom(1, expression))
+
+
+def product_of(*factors: Expression) -> Expression:
+    """The product, without factors 1 and without products in it.
+
+    >>> product_of(Number.of(1), Name("pi"))
+    Name(name='pi')
+    """
+    kept: list[Expression] = []
+    for factor in factors:
+        kept.extend(factor.factors if isinstance(factor, Product) else (factor,))
+    kept = [factor for factor in kept if factor != Number.of(1)]
+    if not kept:
+        return Number.of(1)
+    return kept[0] if len(kept) == 1 else Product(tuple(kept))
+
+
+def inverse_of(expression: Expression) -> Expression:
+    """The reciprocal, factor by factor.
+
+    >>> from mathengine.numeric.printer import to_text
+    >>> to_text(inverse_of(Product((Name("pi"), Power(Name("E"), Number.of(-2))))))
+    'E**2/pi'
+    """
+    inverses: list[Expression] = []
+    for factor in expression.factors if isinstance(expression, Product) else (expression,):
+        if isinstance(factor, Power) and isinstance(factor.exponent, Number):
+            opposite = Number(-factor.exponent.value)
+            inverses.append(factor.base if opposite.value == 1 else Power(factor.base, opposite))
+        else:
+            inverses.append(Power(factor, Number.of(-1)))
+    return product_of(*inverses)
 
 
 def square_root(number: int) -> Expression:
@@ -269,7 +301,7 @@ def _tangent(k: fmpq, w: fmpq, s: fmpq, d: int) -> Value:
     angle = _ANGLES.get(w)
     if angle is None:
         inner: Expression = Call("atan", (_surd(_ZERO, s, d),))
-        spelled = Call("tan", (_product(Number(_fraction(k)), inner),))
+        spelled = Call("tan", (product_of(Number(_fraction(k)), inner),))
         return _multiple(_ONE, Atom(d, spelled, {**_root_claim(s, d), "angle": _angle_bounds(w)}))
     turn = _fraction(k) * angle % 1
     turn = turn - 1 if turn > Fraction(1, 2) else turn
@@ -281,7 +313,7 @@ def _tangent(k: fmpq, w: fmpq, s: fmpq, d: int) -> Value:
         k, e = square_part(square * d)
         signed = k if turn > 0 else -k
         return rational(signed) if e == 1 else _multiple(signed, Atom(1, square_root(e), square=e))
-    return _multiple(_ONE, Atom(d, Call("tan", (_product(Number(turn), _PI),)), _root_claim(s, d)))
+    return _multiple(_ONE, Atom(d, Call("tan", (product_of(Number(turn), _PI),)), _root_claim(s, d)))
 
 
 def _angle_bounds(w: fmpq) -> list[str]:
@@ -337,19 +369,11 @@ def _times_root(factor: fmpq, radicand: int, expression: Expression) -> Expressi
     parts: list[Expression] = [] if factor == 1 else [Number(_fraction(factor))]
     if radicand > 1:
         parts.append(square_root(radicand))
-    return _product(*parts, expression)
+    return product_of(*parts, expression)
 
 
 def _plus(constant: fmpq, term: Expression) -> Expression:
     return term if constant == 0 else Sum((Number(_fraction(constant)), term))
-
-
-def _product(*factors: Expression) -> Expression:
-    flat: list[Expression] = []
-    for factor in factors:
-        flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
-    flat = [factor for factor in flat if factor != Number.of(1)]
-    return flat[0] if len(flat) == 1 else Product(tuple(flat))
 
 
 def _power(base: Expression, exponent: Fraction) -> Expression:
@@ -409,8 +433,10 @@ __all__ = [
     "Value",
     "arctangent",
     "exponential",
+    "inverse_of",
     "logarithm",
     "of_expression",
+    "product_of",
     "rational",
     "root",
     "square_part",

@@ -39,6 +39,9 @@ FRACTIONS = {
     "cylinder J": ("n - 3", -2),
     "moments": (3, "2*n + 4"),
     "moments of half orders": (3, "2*n + 3"),
+    "erfc": ("4*n + 13", "-4*n**2 - 10*n - 6"),
+    "erfc, exchanged": ("4*n + 3", "-2*n*(2*n - 1)"),
+    "bessel K": ("8*n + 5", "4 - 16*n**2"),
     "lerch": (4, "9*n**2 + 3*n"),
     "lerch, 1": ("9*n - 3", "-8*n**2 - 32*n - 24"),
     "two powers, trigonometric": ("60*n + 9", "-756*n**2 + 882*n + 168"),
@@ -149,6 +152,10 @@ def test_a_fraction_without_a_limit_is_refused():
     data = certificate("arcsine")
     data |= {"fraction": "cf(2*n + 1, -2*n**2)", "zeros": ["0", "0"]}
     with pytest.raises(InvalidInput, match="a discriminant that is not positive"):
+        proved_value(data)
+    data = certificate("erfc, exchanged")
+    data["fraction"] = "cf(4*n + 1, -2*n*(2*n - 1))"
+    with pytest.raises(InvalidInput, match="not the minimal solution"):
         proved_value(data)
     data = certificate("periodic")
     data["fraction"] = "cf(1, -1)"

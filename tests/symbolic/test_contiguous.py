@@ -47,6 +47,26 @@ def test_a_step_gives_the_contiguous_function_and_its_derivative(kind, parameter
             assert (found - expected).rad() < arb("1e-40")
 
 
+@given(PARAMETERS, PARAMETERS, POINTS.filter(lambda z: z > 0), st.sampled_from("ac"), st.booleans())
+def test_a_step_of_u_gives_a_multiple_of_the_contiguous_function(a, c, z, axis, up):
+    assume((a - c).denominator > 1)
+    here, point = {"a": rational(a), "c": rational(c)}, rational(z)
+
+    def pair(at):
+        # U' = -a U(a+1; c+1)
+        a, c = (acb(arb(at[key])) for key in "ac")
+        return acb(arb(point)).hypgeom_u(a, c).real, (-a * acb(arb(point)).hypgeom_u(a + 1, c + 1)).real
+
+    matrix = STEPS["U"][axis, up](here, point)
+    with working_precision(256):
+        f, slope = pair(here)
+        there = pair(end_of(here, ((axis, 1 if up else -1),)))
+        found = [arb(x) * f + arb(y) * slope for x, y in (matrix[:2], matrix[2:])]
+        cross = found[0] * there[1] - found[1] * there[0]
+        assert cross.contains(0)
+        assert cross.rad() < arb("1e-40") * (1 + abs(found[0] * there[1]).upper())
+
+
 @given(st.tuples(PARAMETERS, PARAMETERS, PARAMETERS), POINTS, st.integers(1, 4), st.integers(1, 4))
 def test_a_path_and_back_is_the_identity(parameters, z, up, down):
     here = {axis: rational(value) for axis, value in zip("abc", parameters, strict=True)}

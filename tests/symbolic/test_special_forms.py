@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mathengine.numeric.balls import evaluate, working_precision
 from mathengine.numeric.printer import to_text
-from mathengine.symbolic.special_forms import bessel_form, gauss_form, kummer_form
+from mathengine.symbolic.special_forms import bessel_form, gauss_form, kummer_form, tricomi_form
 from mathengine.symbolic.special_values import Value, arctangent, logarithm, root, square_part, tangent
 
 DIGITS = 40
@@ -67,6 +67,23 @@ def test_forms_of_1f1_have_the_quotient_of_derivative_and_value(a, c, z):
     with working_precision(300):
         f = ball(z).hypgeom_1f1(ball(a), ball(c)).real
         slope = (ball(a / c) * ball(z).hypgeom_1f1(ball(a + 1), ball(c + 1))).real
+    assert_proportional(form, f, slope)
+
+
+@given(PARAMETERS, PARAMETERS, st.builds(fmpq, st.integers(1, 9), st.integers(1, 4)))
+@settings(max_examples=200)
+@example(fmpq(1), fmpq(5, 2), fmpq(2))
+@example(fmpq(5, 2), fmpq(1, 2), fmpq(2))
+@example(fmpq(-1, 2), fmpq(3), fmpq(2))
+def test_forms_of_u_have_the_quotient_of_derivative_and_value(a, c, z):
+    if any(x.q == 1 and x <= 0 for x in (a, a - c + 1)):
+        return
+    form = tricomi_form(a, c, z)
+    if form is None:
+        return
+    with working_precision(300):
+        f = ball(z).hypgeom_u(ball(a), ball(c)).real
+        slope = -(ball(a) * ball(z).hypgeom_u(ball(a + 1), ball(c + 1))).real
     assert_proportional(form, f, slope)
 
 

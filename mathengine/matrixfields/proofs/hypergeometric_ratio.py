@@ -16,7 +16,8 @@ coefficients are the smaller ones, or have one sign in the end. In the usual var
 ``y' = int_0^oo exp(s x) s^(B0/B1) exp(-(A0 s + s^2/2)/B1) ds``. Where sqrt(D) is irrational and
 ``c = (r1 + r2 + 1)/2``, the quadratic transformation DLMF 15.8.18 leads to rational arguments. The value is in closed
 form where :mod:`mathengine.symbolic.special_forms` has one; the tails from some index N on are used where c, moved by
-less, is an integer <= 0. :mod:`mathengine.pipeline.certificate_hypergeometric` has the proof.
+less, is an integer <= 0. For D = 0 they are quotients of ``U(r1+n; 1+r1-r2; 2 A0/A - 1 - r1 - r2)``. The proof stands
+in :mod:`mathengine.pipeline.certificate_hypergeometric`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from mathengine.matrixfields.proofs.value_proof import ValueProof
 from mathengine.numeric.balls import enclose, working_precision
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, walk
 from mathengine.symbolic.contiguous import Pair
-from mathengine.symbolic.special_forms import SpecialForm, bessel_form, gauss_form, kummer_form
+from mathengine.symbolic.special_forms import SpecialForm, bessel_form, gauss_form, kummer_form, tricomi_form
 from mathengine.symbolic.special_values import Atom, Value, square_part, square_root
 
 RULE = "hypergeometric ratio"
@@ -57,7 +58,7 @@ class _Tail:
 def prove(fraction: ContinuedFraction) -> ValueProof | None:
     """The value of a fraction of degrees at most (1, 2) in closed form, or None where none is known. Exact.
 
-    Covered: deg (1, 2) and (0, 2) with a discriminant D > 0 and rational zeros of b, (1, 1), (1, 0), (0, 1) with an
+    Covered: deg (1, 2) and (0, 2) with a discriminant D >= 0 and rational zeros of b, (1, 1), (1, 0), (0, 1) with an
     integer or half an odd integer as the zero of b, and (0, 0); see the module.
 
     Examples
@@ -130,11 +131,13 @@ def _gauss(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:
     slope, (constant, linear, square) = _coefficient(a, 1), b
     discriminant = slope * slope + 4 * square
     inner = linear * linear - 4 * square * constant
-    if discriminant <= 0 or not _is_square(inner):
+    if discriminant < 0 or not _is_square(inner):
         return None
     first, second = (fmpq(linear + sign * isqrt(inner), 2 * square) for sign in (1, -1))
     if _is_positive_integer(-first) or _is_positive_integer(-second):
         return None
+    if discriminant == 0:
+        return _critical(a, first, second)
     total = first + second + 1
     if _is_square(discriminant):
         width = isqrt(discriminant)
@@ -155,6 +158,20 @@ def _gauss(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:
     if form is None or not (_is_decidable(form) or _are_positive(a, b)):
         return None
     return _tail(start, factor, form, theorem, zeros=[str(-first), str(-second)])
+
+
+def _critical(a: tuple[int, ...], first: fmpq, second: fmpq) -> _Tail | None:
+    """D = 0: ``t(0) = A/2 U(r1; c; z)/U(r1+1; c; z)`` with c = 1 + r1 - r2."""
+    half = fmpq(a[1], 2)
+    z = a[0] / half - 1 - first - second
+    if z <= 0 or max(first, second) <= -1:
+        return None
+    form = tricomi_form(first + 1, 1 + first - second, z)
+    if form is None:
+        return None
+    # t(0) = a(0) - A/2 (r1 + 1 + z U'/U) at (r1+1; c): the derivative of z**(r1+1) U
+    moved = replace(form, pair=form.pair.moved((_ONE, _ZERO, (first + 1) / z, _ONE)))
+    return _tail(0, -half * z, moved, "quotient of U functions, DLMF 13.3.7", zeros=[str(-first), str(-second)])
 
 
 def _kummer(a: tuple[int, ...], b: tuple[int, ...]) -> _Tail | None:

@@ -180,6 +180,36 @@ def test_irrational_square_roots_of_the_discriminant(slope, den, p, q, sign):
         assert_proved(fraction)
 
 
+@given(st.integers(1, 9), st.integers(1, 4), st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_the_even_part_of_the_error_function_fraction(p, q, moved):
+    # DLMF 7.9.2: sqrt(pi) exp(z^2) erfc(z) = 2z/(2z^2 + 1 - 1*2/(2z^2 + 5 - 3*4/(2z^2 + 9 - ...)))
+    z = Fraction(p, q)
+    first, b = 2 * z * z + 1, (0, 2, -4)
+    if moved:
+        first, b = 2 * z * z + 5, (-2, -6, -4)
+    m = first.denominator
+    fraction = ContinuedFraction((int(m * first), 4 * m), tuple(m * m * x for x in b), Fraction(1, m))
+    proof = assert_proved(fraction, 20)
+    point = f"{p}/{q}"
+    known = f"2*{point}/(sqrt(pi)*exp({z * z})*erfc({point}))"
+    if moved:
+        known = f"-2/({known} - {2 * z * z + 1})"
+    assert evaluate(proof.value, 50).overlaps(evaluate(read_expression(known), 50))
+
+
+@given(st.integers(1, 3), st.integers(1, 3), st.integers(0, 9), st.integers(-2, 9), st.integers(1, 12))
+@settings(max_examples=60, deadline=None)
+def test_critical_fractions(den, m, p, q, extra):
+    # 2 m den n + ... over -m^2 (den n + p)(den n + q), with 2 A0/A - 1 - r1 - r2 = extra/den
+    fraction = ContinuedFraction(
+        (m * (den + p + q + extra), 2 * m * den), (-m * m * p * q, -m * m * den * (p + q), -m * m * den * den)
+    )
+    assume(fraction.terminates_at is None)
+    if prove(fraction) is not None:
+        assert_proved(fraction, 20)
+
+
 def test_a_scale_and_a_sign_go_into_the_value():
     plain, scaled = (prove(ContinuedFraction((1, 2), (0, 0, 1), scale)) for scale in (Fraction(1), Fraction(-3, 2)))
     assert to_text(plain.value) == "4/pi"
