@@ -2,9 +2,10 @@
 
 Two fractions are called equivalent if their values are related by a Moebius map over Q that an exact chain of
 inflations, shifts, folds and gauges of their recurrences gives: A(n) U(n+1) = s(n) U(n) B(n) over Q(n) for the step
-matrices of folds, with U taking the recessive solution to the recessive one. ``proved`` comes with the identity. A pair
-without a link is undecided: what is reported are the invariants that exclude a link of the kinds that were tried (folds
-up to 4), which is no statement about the values themselves.
+matrices of folds, with U taking the recessive solution to the recessive one; or, for fractions of Euler's type, a
+linear relation over Q between their hypergeometric sums. ``proved`` comes with the identities. A pair without a link is
+undecided: what is reported are the invariants that exclude a link of the kinds that were tried (folds up to 4), which
+is no statement about the values themselves.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from fractions import Fraction
 from flint import fmpz, fmpz_poly
 
 from mathengine.matrixfields.equivalences.links import Link, Outcome, Side, compare
+from mathengine.matrixfields.equivalences.sums import SumLink, sum_link
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius, equivalent_by_inflation
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.store.records import Json, Verdict
 
 
 def equivalence(claim: Claim, left: ContinuedFraction, right: ContinuedFraction) -> Verified:
-    """The verdict: proved by inflation, shift, fold or gauge, or undecided with what is excluded.
+    """The verdict: proved by inflation, shift, fold, gauge or sums, or undecided with what is excluded.
 
     Examples
     --------
@@ -34,7 +36,10 @@ def equivalence(claim: Claim, left: ContinuedFraction, right: ContinuedFraction)
     if factor is not None:
         return _by_inflation(claim, left, right, factor)
     outcome = compare(Side(left), Side(right))
-    return _undecided(claim, outcome) if outcome.link is None else _by_link(claim, outcome.link)
+    if outcome.link is not None:
+        return _by_link(claim, outcome.link)
+    relation = sum_link(left, right)
+    return _undecided(claim, outcome) if relation is None else _by_sums(claim, relation)
 
 
 def _by_inflation(claim: Claim, left: ContinuedFraction, right: ContinuedFraction, factor: Fraction) -> Verified:
@@ -79,8 +84,19 @@ def _by_link(claim: Claim, link: Link) -> Verified:
     )
 
 
+def _by_sums(claim: Claim, relation: SumLink) -> Verified:
+    return Verified(
+        claim=claim,
+        verdict=Verdict.PROVED,
+        digits=None,
+        method="sum reduction",
+        evidence={"left": moebius_text(relation.moebius, "right")},
+        certificate=_plain(relation.certificate()),
+    )
+
+
 def _undecided(claim: Claim, outcome: Outcome) -> Verified:
-    reason = "no inflation, shift, fold up to 4 or gauge leads from one to the other"
+    reason = "no inflation, shift, fold up to 4, gauge or relation of sums leads from one to the other"
     evidence: dict[str, Json] = {"reason": reason, "excluded": list(outcome.excluded)}
     return Verified(claim=claim, verdict=Verdict.UNDECIDED, digits=None, method="gauge", evidence=evidence)
 
@@ -92,6 +108,8 @@ def _plain(value: dict[str, object]) -> dict[str, Json]:
 def _json(value: object) -> Json:
     if isinstance(value, list):
         return [_json(item) for item in value]
+    if isinstance(value, dict):
+        return _plain(value)
     assert isinstance(value, str | int)
     return value
 

@@ -287,7 +287,7 @@ def _link(
         return None
     plain = _transport(left.fraction, right.fraction, folds, shifts, start, matrix)
     scales = left.fraction.scale, right.fraction.scale
-    return Link(folds, shifts, start, matrix, *s, plain, _scaled(plain, *scales))
+    return Link(folds, shifts, start, matrix, *s, plain, scaled_map(plain, *scales))
 
 
 def _start(matrix: PolynomialMatrix) -> int:
@@ -334,21 +334,32 @@ def _reduced(matrix: IntegerMatrix) -> IntegerMatrix:
     return (p, q), (r, t)
 
 
-def _scaled(plain: IntegerMatrix, left: Fraction, right: Fraction) -> Moebius:
+def scaled_map(plain: IntegerMatrix, left: Fraction, right: Fraction) -> Moebius:
+    """The map for ``left`` times one value and ``right`` times the other.
+
+    >>> scaled_map(((1, 0), (0, 1)), Fraction(3), Fraction(2))
+    Moebius(a=Fraction(3, 1), b=Fraction(0, 1), c=Fraction(0, 1), d=Fraction(2, 1))
+    """
     (p, q), (r, t) = plain
-    # left * T(v / right)
     return _normal(Moebius(left * p, left * q * right, Fraction(r), t * right))
+
+
+def primitive_map(matrix: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]) -> IntegerMatrix:
+    """A multiple with integer entries without a common factor; the sign as in all maps here.
+
+    >>> primitive_map(((Fraction(1, 2), Fraction(0)), (Fraction(0), Fraction(-1, 3))))
+    ((-3, 0), (0, 2))
+    """
+    common = 1
+    for x in (*matrix[0], *matrix[1]):
+        common = common * x.denominator // gcd(common, x.denominator)
+    (p, q), (r, t) = matrix
+    return _reduced(((int(p * common), int(q * common)), (int(r * common), int(t * common))))
 
 
 def _normal(moebius: Moebius) -> Moebius:
     """Integer entries without a common factor; the lower left one positive, or the lower right one if that is 0."""
-    entries = [moebius.a, moebius.b, moebius.c, moebius.d]
-    common = 1
-    for x in entries:
-        common = common * x.denominator // gcd(common, x.denominator)
-    (p, q), (r, t) = _reduced(
-        ((int(entries[0] * common), int(entries[1] * common)), (int(entries[2] * common), int(entries[3] * common)))
-    )
+    (p, q), (r, t) = primitive_map(((moebius.a, moebius.b), (moebius.c, moebius.d)))
     return Moebius(Fraction(p), Fraction(q), Fraction(r), Fraction(t))
 
 

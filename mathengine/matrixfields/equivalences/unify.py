@@ -1,4 +1,4 @@
-"""Classes of continued fractions under inflations, shifts, folds and gauges, each with a spanning tree of certificates.
+"""Classes of continued fractions under inflations, shifts, folds, gauges and sums, each with a tree of certificates.
 
 A fraction is compared with one member of a class only, and only where the invariants of a pair of folds agree: these
 are looked up in a table, so that the number of comparisons grows with the number of classes of one growth and not with
@@ -16,9 +16,12 @@ from flint import fmpz_poly
 from mathengine.errors import InvalidInput
 from mathengine.matrixfields.convergence import Kind, classify
 from mathengine.matrixfields.equivalences.links import FOLDS, Key, Link, Side, compare, composed, inverted
+from mathengine.matrixfields.equivalences.sums import EulerSum, euler_sums, link_of_sums
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius, equivalent_by_inflation
 
 DEEPEST_FOLD = max(max(folds) for folds in FOLDS)
+MOST_SUMS = 24
+"""Classes with sums of similar terms that a sum is compared with."""
 IDENTITY = Moebius(Fraction(1), Fraction(0), Fraction(0), Fraction(1))
 
 
@@ -31,7 +34,7 @@ class Edge:
     parent, child : int
         Positions in the list of fractions.
     kind : str
-        ``inflation``, ``shift``, ``fold`` or ``gauge``.
+        ``inflation``, ``shift``, ``fold``, ``gauge`` or ``sum``.
     moebius : Moebius
     certificate : mapping
         For ``equivalent(child, parent)``, with the child on the left.
@@ -142,6 +145,7 @@ class _Unification:
                 self._inflate(twin, index)
             else:
                 self._place(index)
+        self._relate_sums([index for index in order if index in self._sides])
         groups: dict[int, list[int]] = {}
         for index in order:
             groups.setdefault(self._root(index), []).append(index)
@@ -180,6 +184,27 @@ class _Unification:
             self._join(_edge(other, index, outcome.link))
         if plain:  # one without folds has the invariants of the member that it was compared with
             self._register(index, side)
+
+    def _relate_sums(self, order: Sequence[int]) -> None:
+        """Join classes whose members have related sums; one member with a sum stands for each class."""
+        known: list[tuple[int, list[EulerSum]]] = []
+        for index in order:
+            fraction = self._fractions[index]
+            sums = euler_sums(fraction)
+            if not sums or any(self._root(other) == self._root(index) for other, _ in known):
+                continue
+            close = [
+                (other, theirs)
+                for other, theirs in known
+                if any(one.signatures & two.signatures for one in sums for two in theirs)
+            ]
+            for other, theirs in close[:MOST_SUMS]:
+                found = link_of_sums(fraction, self._fractions[other], sums, theirs)
+                if found is not None:
+                    self._join(Edge(other, index, "sum", found.moebius, found.certificate()))
+                    break
+            else:
+                known.append((index, sums))
 
     def _register(self, index: int, side: Side) -> None:
         for fold in range(1, DEEPEST_FOLD + 1):
