@@ -43,8 +43,8 @@ class Relation:
     coefficients : tuple of Fraction
     constant : Fraction
     multiples, certificate : rational functions
-        For a relation by telescoping: the terms are multiples of the first one, and the combination of them is
-        ``R(n+1) w(n+1) - R(n) w(n)`` for the certificate R and the first term w. Empty for a sum cut into its parts.
+        For a relation by telescoping: the terms are multiples of the first one, w, and the combination of them is
+        ``R(n+1) w(n+1) - R(n) w(n)`` for the certificate R. Empty for a sum cut into its parts.
     """
 
     parts: tuple[Part, ...]
@@ -93,11 +93,13 @@ def _relation(relation: Relation) -> dict[str, object]:
     if relation.certificate is None:
         (side, _, _), (_, stride, _) = relation.parts[:2]
         return {"kind": "parts", "side": side, "stride": stride}
+    rows = list(zip(relation.parts, relation.coefficients, relation.multiples, strict=True))
+    kept = [row for index, row in enumerate(rows) if index == 0 or row[1]]
     return {
         "kind": "telescoping",
-        "terms": [list(part) for part in relation.parts],
-        "coefficients": _texts(relation.coefficients),
-        "multiples": [[_texts(p.coeffs()) for p in multiple] for multiple in relation.multiples],
+        "terms": [list(part) for part, _, _ in kept],
+        "coefficients": [str(coefficient) for _, coefficient, _ in kept],
+        "multiples": [[_texts(p.coeffs()) for p in multiple] for _, _, multiple in kept],
         "certificate": [_texts(p.coeffs()) for p in relation.certificate],
     }
 
