@@ -328,10 +328,11 @@ def _inflation(claim: Relation | Call, certificate: Certificate) -> None:
 
 
 def _proof(claim: Relation | Call, certificate: Certificate) -> None:
-    """Proved values put in for the continued fractions; by the theorems both sides are one quotient over atoms."""
+    """Proved values put in for fractions and limits of fields; theorems make both sides one quotient over atoms."""
     from mathengine.numeric.substitution import replaced
     from mathengine.pipeline.certificate_proofs import proved_value
     from mathengine.pipeline.certificate_theorems import proved_theorems
+    from mathengine.pipeline.certificate_trajectories import proved_limit
 
     relation = _relation(claim)
     require(relation.operator == "=", "a rule for equations, and another relation")
@@ -340,6 +341,8 @@ def _proof(claim: Relation | Call, certificate: Certificate) -> None:
     calls = [node for node in nodes if isinstance(node, Call) and node.function == "cf"]
     require(all(coefficients(call) in values for call in calls), "a continued fraction without a proof of its value")
     known: dict[Expression, Expression] = {call: values[coefficients(call)] for call in calls}
+    limits = [proved_limit(proof) for proof in items(certificate.get("limits", []))]
+    known.update({call: value for call, value in limits if call in nodes})
     left, right = (replaced(side, known) for side in (relation.left, relation.right))
     free = {node.name for side in (left, right) for node in walk(side) if isinstance(node, Name)} - {*CONSTANT_NAMES}
     require(not free, "free names where constants belong")

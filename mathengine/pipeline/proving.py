@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from mathengine.errors import MathengineError
 from mathengine.matrixfields.proofs import ValueProof, prove_value, value_proofs
@@ -19,6 +20,9 @@ from mathengine.pipeline.continued_fractions import read_fraction
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.store.records import Json, Verdict
 from mathengine.symbolic.theorems import TheoremInstance, normalised
+
+if TYPE_CHECKING:
+    from mathengine.matrixfields.fields.limit_proofs import LimitProof
 
 MOST_FRACTIONS = 16
 """Fractions in one statement beyond which no proof is tried."""
@@ -55,17 +59,23 @@ def proof_of(read: Claim) -> Attempt:
     if not isinstance(relation, Relation) or relation.operator != "=" or read.statement.conditions:
         return Attempt(None, {})
     tried: Attempt = Attempt(None, {})
+    limits = _limits(relation)
+    if limits is None:
+        return tried
     for values in _values(relation):
-        attempt = _by_values(read, relation, values)
+        attempt = _by_values(read, relation, values, limits)
         if attempt.certificate is not None:
             return attempt
         tried = tried if tried.evidence else attempt
     return tried
 
 
-def _by_values(read: Claim, relation: Relation, values: dict[Call, ValueProof]) -> Attempt:
+def _by_values(
+    read: Claim, relation: Relation, values: dict[Call, ValueProof], limits: dict[Call, LimitProof]
+) -> Attempt:
     """The proof that these values and the theorems give."""
     known: dict[Expression, Expression] = {call: proof.value for call, proof in values.items()}
+    known.update({call: proof.value for call, proof in limits.items()})
     sides = [replaced(side, known) for side in (relation.left, relation.right)]
     uses = normalised(*sides)[1]
     certificate: dict[str, Json] = {
@@ -73,12 +83,16 @@ def _by_values(read: Claim, relation: Relation, values: dict[Call, ValueProof]) 
         "values": [_plain(proof.certificate) for proof in values.values()],
         "theorems": [_described(use) for use in uses],
     }
+    if limits:
+        certificate["limits"] = [_described_limit(call, proof) for call, proof in limits.items()]
     try:
         check_certificate(read.text, certificate)
     except MathengineError:
-        proved: list[Json] = [f"{to_text(call)} = {to_text(proof.value)}" for call, proof in values.items()]
+        proved: list[Json] = [f"{to_text(call)} = {to_text(value)}" for call, value in known.items()]
         return Attempt(None, {"proved_values": proved} if proved else {})
-    modes = [rule for proof in values.values() for rule in _rules(proof.certificate)]
+    modes: list[Json] = ["trajectory"] if limits else []
+    modes += [rule for proof in values.values() for rule in _rules(proof.certificate)]
+    modes += [rule for proof in limits.values() for rule in _rules(proof.fraction.certificate)]
     names: list[Json] = [*dict.fromkeys(use.name for use in uses)]
     named: dict[str, Json] = {"modes": [*dict.fromkeys(modes)], "theorems": names}
     return Attempt(certificate, {key: value for key, value in named.items() if value})
@@ -101,6 +115,33 @@ def _values(relation: Relation) -> Iterator[dict[Call, ValueProof]]:
             return
         found[call] = proof
     yield found
+
+
+def _limits(relation: Relation) -> dict[Call, LimitProof] | None:
+    """Proofs for all limits of fields in the relation; None where one is missing."""
+    nodes = [node for side in (relation.left, relation.right) for node in walk(side)]
+    calls = [node for node in dict.fromkeys(nodes) if isinstance(node, Call) and _is_field_limit(node)]
+    if not calls:
+        return {}
+    from mathengine.matrixfields.fields.limit_proofs import prove_limit
+    from mathengine.pipeline.matrix_fields import read_call
+
+    found: dict[Call, LimitProof] = {}
+    for call in calls[: MOST_FRACTIONS + 1]:
+        proof = prove_limit(read_call(call).path)
+        if proof is None:
+            return None
+        found[call] = proof
+    return found if len(calls) <= MOST_FRACTIONS else None
+
+
+def _is_field_limit(call: Call) -> bool:
+    return call.function == "limit" and len(call.arguments) == 1
+
+
+def _described_limit(call: Call, proof: LimitProof) -> Json:
+    fraction = _plain(proof.fraction.certificate)
+    return {"call": to_text(call), "value": to_text(proof.value), "first": proof.first, "fraction_proof": fraction}
 
 
 def _plain(value: object) -> Json:
