@@ -1,9 +1,9 @@
-"""The entries of f and fbar: the complete classification of degrees 1 to 3, and the decoupled families.
+"""The entries of f and fbar: the complete classification of degrees 1 to 6.
 
 Over Q there is nothing else (``ansatz.classify_conjugate``). Degree 1: the component I (cmf1) and the decoupled family.
 Degree 2: the components 5 (cmf2), 4 (mirror_degree_2) and 6 (decoupled_2), those of degree 1, and ``f = 0`` or
 ``fbar = 0``, where b = 0 and there is no field. Degree 3: one family of four parameters, of which cmf3_1, cmf3_2 and
-cmf3_3 are members up to a translation, and the decoupled one. Degree 4: only the decoupled one.
+cmf3_3 are members up to a translation, and the decoupled one. Degrees 4, 5, 6: only the decoupled one.
 """
 
 from __future__ import annotations

@@ -93,6 +93,44 @@ def solve(
     yield from solver.run(_State(list(equations), {}, given))
 
 
+def solve_in_stages(
+    stages: Sequence[Sequence[fmpz_mpoly]], context: fmpz_mpoly_ctx, nonzero: Sequence[fmpz_mpoly] = ()
+) -> Iterator[Branch]:
+    """All rational solutions of the equations of all stages; each stage is settled before the next is looked at.
+
+    A branch on which a stage stays open is given as it is, with the equations of later stages among its open ones.
+
+    Raises
+    ------
+    BudgetExhausted
+        If a stage splits into too many cases.
+
+    Examples
+    --------
+    >>> from mathengine.matrixfields.fields.matrices import ring
+    >>> u, v = ring(["u", "v"]).gens()
+    >>> [dict(branch.values) for branch in solve_in_stages([[u * v], [u - 1]], ring(["u", "v"]))]
+    [{1: (0, 1), 0: (1, 1)}]
+    """
+    if not stages:
+        yield Branch({}, tuple(nonzero))
+        return
+    for branch in solve(stages[0], context, nonzero=nonzero):
+        rest = [[_replaced_all(p, branch.values) for p in stage] for stage in stages[1:]]
+        if branch.open:
+            yield Branch(branch.values, branch.nonzero, (*branch.open, *(p for stage in rest for p in stage)))
+            continue
+        for end in solve_in_stages(rest, context, branch.nonzero):
+            values = {index: replaced(value, end.values) for index, value in branch.values.items()}
+            yield Branch({**values, **end.values}, end.nonzero, end.open)
+
+
+def _replaced_all(polynomial: fmpz_mpoly, values: Mapping[int, Fraction2]) -> fmpz_mpoly:
+    for index, value in values.items():
+        polynomial = _replaced(polynomial, index, value)[0]
+    return polynomial
+
+
 @dataclass(frozen=True, slots=True)
 class _Solver:
     context: fmpz_mpoly_ctx

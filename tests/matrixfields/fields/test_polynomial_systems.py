@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mathengine.errors import BudgetExhausted
 from mathengine.matrixfields.fields.lines import Evaluation
 from mathengine.matrixfields.fields.matrices import ring
-from mathengine.matrixfields.fields.polynomial_systems import solve
+from mathengine.matrixfields.fields.polynomial_systems import solve, solve_in_stages
 
 CONTEXT = ring(["u", "v", "w"])
 MONOMIALS = [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (2, 0, 0), (0, 2, 0)]
@@ -33,10 +33,12 @@ def lies_on(branch, point):
 @given(systems)
 def test_every_solution_in_a_box_lies_on_exactly_one_branch_and_no_other_point(equations):
     branches = list(solve(equations, CONTEXT))
+    staged = list(solve_in_stages([[p] for p in equations], CONTEXT))
     for point in product(range(-3, 4), repeat=3):
         at = Evaluation([fmpq(c) for c in point])
         holds = all(at.of(p) == 0 for p in equations)
         assert sum(lies_on(branch, point) for branch in branches) == int(holds)
+        assert sum(lies_on(branch, point) for branch in staged) == int(holds)
 
 
 def test_irreducible_forms_have_only_the_trivial_zero_and_curves_stay_open():
