@@ -57,4 +57,4 @@ def test_a_recipe_that_makes_no_sense_is_refused(space: dict[str, Mapping[str, J
 
 
 def test_the_recipe_that_comes_along_is_read() -> None:
-    assert ConjugateSearch().plan(load_recipe("conjugate-fields")).chunks == 4
+    assert ConjugateSearch().plan(load_recipe("conjugate-fields")).chunks == 6
