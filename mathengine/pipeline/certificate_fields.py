@@ -72,11 +72,15 @@ class CheckedOperator:
 
 @dataclass(frozen=True, slots=True)
 class CheckedField:
-    """A field with one step matrix for each axis; the variables are the axes, then parameters without a value."""
+    """A field with one step matrix for each axis; the variables are the axes, then parameters without a value.
+
+    ``primal`` is the field whose dual it is.
+    """
 
     variables: tuple[str, ...]
     steps: tuple[CheckedStep, ...]
     operator: CheckedOperator | None = None
+    primal: CheckedField | None = None
 
     @property
     def rank(self) -> int:
@@ -89,6 +93,7 @@ def conserving(claim: Relation | Call, certificate: Mapping[str, object]) -> Non
     if not (isinstance(claim, Call) and claim.function == "conserving" and len(claim.arguments) == 1):
         raise refused("a rule for conserving(field), and another statement")
     field = checked_field(claim.arguments[0])
+    field = field.primal or field  # a field is flat where its dual is
     require(integer(certificate["rank"]) == field.rank, "another rank")
     if field.operator is not None:
         require(all(_intertwines(field.operator, step) for step in field.steps), "shifts that do not fit the operator")
@@ -197,7 +202,7 @@ def checked_field(expression: Expression) -> CheckedField:
     Raises
     ------
     InvalidInput
-        If it names none that can be checked here: fields of differential equations and duals cannot.
+        If it names none that can be checked here: fields of other differential equations cannot.
 
     Examples
     --------
@@ -236,7 +241,8 @@ def _of_catalogue(name: str, given: Mapping[str, Fraction]) -> CheckedField:
 
 
 def _of_data(data: Mapping[str, object], values: Mapping[str, Fraction] | None = None) -> CheckedField:
-    require(not data.get("dual"), "a dual field, for which there is no independent check")
+    if data.get("dual"):
+        return _dual(_of_data({key: value for key, value in data.items() if key != "dual"}, values))
     put = tuple((values or {}).items())
     if "ffbar" in data:
         f, fbar = (read_expression(str(part)) for part in items(data["ffbar"]))
@@ -258,6 +264,16 @@ def _of_data(data: Mapping[str, object], values: Mapping[str, Fraction] | None =
         )
     require("equation" not in data, "a field given by an equation, for which there is no independent check")
     return _of_matrices(data, put)
+
+
+def _dual(field: CheckedField) -> CheckedField:
+    """The field of the inverse transposes: what leads from x + d e back to x is the transpose of the step from x."""
+    steps = []
+    for step in field.steps:
+        back = -step.direction
+        rows = [[shifted(entry, step.axis, back) for entry in column] for column in zip(*step.rows, strict=True)]
+        steps.append(CheckedStep(step.axis, back, rows, shifted(step.denominator, step.axis, back)))
+    return CheckedField(field.variables, tuple(steps), None, field)
 
 
 def _of_matrices(data: Mapping[str, object], put: tuple[tuple[str, Fraction], ...]) -> CheckedField:

@@ -20,10 +20,12 @@ from mpmath.libmp import NoConvergence
 from mathengine.errors import InvalidInput
 from mathengine.matrixfields.checker import check_enclosure
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
+from mathengine.pipeline.certificate_cones import proved_trajectory
 from mathengine.pipeline.certificate_data import refused
 from mathengine.pipeline.certificate_fractions import Coefficients, coefficients
 
-Enclosures: TypeAlias = Mapping[Coefficients, tuple[Fraction, Fraction]]
+Enclosures: TypeAlias = Mapping[Coefficients | Call, tuple[Fraction, Fraction]]
+"""Proved intervals: of continued fractions by their coefficients, of limits and deltas of fields by the call."""
 
 LARGEST_POWER = 100_000
 SLACK = 32
@@ -113,15 +115,19 @@ def value_box(expression: Expression, bits: int, enclosures: Enclosures) -> Box:
 
 
 def proved_enclosures(certificates: Sequence[object]) -> Enclosures:
-    """The intervals that enclosure certificates of continued fractions prove, by a and b.
+    """The intervals that enclosure certificates prove: of continued fractions by a and b, of fields by the call.
 
     Raises
     ------
     InvalidInput
         If one of them does not hold, or claims a multiple of its fraction.
     """
-    proved = {}
+    proved: dict[Coefficients | Call, tuple[Fraction, Fraction]] = {}
     for certificate in certificates:
+        if isinstance(certificate, Mapping) and certificate.get("kind") == "trajectory":
+            call, interval = proved_trajectory(certificate)
+            proved[call] = interval
+            continue
         if not isinstance(certificate, Mapping) or str(certificate.get("scale")) != "1":
             raise refused("an enclosure of something other than a continued fraction")
         interval = check_enclosure(certificate)
@@ -148,7 +154,7 @@ def _refuse_unknown(expression: Expression) -> None:
             return
         case Name(name):
             raise refused(f"the free name {name}, which has no value")
-        case Call("cf"):
+        case Call("cf" | "limit" | "delta"):
             return
         case Call(function, arguments, ()) if function in _WORDS or function == "L":
             for argument in arguments:
@@ -207,9 +213,9 @@ def _witness_box(expression: Expression, bits: int, enclosures: Enclosures) -> B
 
 
 def _proved(call: Call, enclosures: Enclosures) -> tuple[Fraction, Fraction]:
-    key = coefficients(call)
+    key = coefficients(call) if call.function == "cf" else call
     if key not in enclosures:
-        raise refused("a continued fraction without an enclosure")
+        raise refused("a continued fraction, a limit or a delta without an enclosure")
     return enclosures[key]
 
 
@@ -240,7 +246,7 @@ class _Tree:
                 return product
             case Power(base, exponent):
                 return self._power(self.value(base), exponent)
-            case Call("cf") as call:
+            case Call("cf" | "limit" | "delta") as call:
                 return self._fraction(call)
             case Call(function, arguments) if function in self._words:
                 return self._call(function, [self.value(argument) for argument in arguments])

@@ -16,6 +16,7 @@ proof              values: proofs of the values of all fractions; theorems:     
                    uses of theorems on constants                                theorem; quotients over atoms
 gauge              folds, shifts, start, U, s, moebius                          a matrix identity; growth of solutions
 sum reduction      forms P, Q; relations with weights; moebius                  telescoping identities; Gauss's test
+proved values      left, right (proofs of values), moebius                      those proofs; arithmetic of the atoms
 ================== ============================================================ ===================================
 """
 
@@ -34,6 +35,7 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.numeric.reader import read_statement
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
 from mathengine.pipeline.certificate_data import integer, items, number, refused, require
+from mathengine.pipeline.certificate_equal_values import equal_values
 from mathengine.pipeline.certificate_fields import conserving
 from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_fractions import (
@@ -256,7 +258,7 @@ def _outside_fractions(relation: Relation) -> Iterator[Expression]:
                 waiting.extend(parts)
             case Power(base, exponent):
                 waiting.extend((base, exponent))
-            case Call(function, arguments) if function != "cf":
+            case Call(function, arguments) if function not in ("cf", "limit", "delta"):
                 waiting.extend(arguments)
 
 
@@ -360,6 +362,7 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "inflation": _inflation,
     "gauge": gauge,
     "sum reduction": sum_reduction,
+    "proved values": equal_values,
     "conserving": conserving,
 }
 """Rule: its checker."""

@@ -32,8 +32,13 @@ class StatementEvaluator:
 
     @property
     def evidence(self) -> dict[str, Json]:
-        """What the domains say of the values that they certified."""
-        return {key: value for evaluation in self._evaluations.values() for key, value in evaluation.evidence.items()}
+        """What the domains say of the values that they certified; their enclosures in one list."""
+        told: dict[str, Json] = {}
+        for evaluation in self._evaluations.values():
+            for key, value in evaluation.evidence.items():
+                known = told.get(key)
+                told[key] = [*known, *value] if isinstance(known, list) and isinstance(value, list) else value
+        return told
 
     def _functions(self, expression: Expression) -> Mapping[str, BallFunction]:
         words = {node.function for node in walk(expression) if isinstance(node, Call)}

@@ -16,7 +16,15 @@ from flint import arb
 from mathengine.errors import InvalidInput, PrecisionExhausted, Undecided
 from mathengine.matrixfields.fields.field import MatrixField, NotConserving
 from mathengine.matrixfields.fields.field_delta import FieldDelta, delta_along
-from mathengine.matrixfields.fields.limits import Trajectory, TrajectoryLimit, certified_limit, limit_along
+from mathengine.matrixfields.fields.limits import (
+    Trajectory,
+    TrajectoryLimit,
+    certified_limit,
+    cone_certificate,
+    cone_limit,
+    limit_along,
+    walked_poles,
+)
 from mathengine.matrixfields.fields.reading import read_field
 from mathengine.numeric.balls import ball_to_text
 from mathengine.numeric.expressions import Call, Expression, Items, Name, Number, Text
@@ -69,7 +77,9 @@ class FieldEvaluation:
         digits = int(bits * DIGITS_PER_BIT) + 1
         known = self._limits.get(call)
         if known is None or known[1] < digits:
-            found = certified_limit(path, digits)
+            # A cone first: its enclosure is checked again without search, at any rank.
+            walked_poles(path)
+            found = cone_limit(path, digits) or certified_limit(path, digits)
             if found is None:
                 self._note_agreement(path)
                 raise Undecided(f"no rule certifies the limit along {path.shown()}")
@@ -81,7 +91,7 @@ class FieldEvaluation:
         found = delta_along(asked.path, asked.depth, bits + 64)
         if not found.certified:
             raise Undecided(f"no rule certifies the limit along {asked.path.shown()}")
-        self._described[call] = _described_delta(call, found)
+        self._described[call] = _described_delta(call, found, asked.path, bits + 64)
         return found.value
 
     def _note_agreement(self, path: Trajectory) -> None:
@@ -97,17 +107,27 @@ class FieldEvaluation:
         """The rule that certifies each limit, and its depth."""
         if self._agreeing:
             return self._agreeing
-        return {"trajectories": list(self._described.values())} if self._described else {}
+        return {"enclosures": list(self._described.values())} if self._described else {}
 
 
 def _described_limit(call: Call, found: TrajectoryLimit) -> Json:
     described: dict[str, Json] = {"call": to_text(call), "rule": found.rule, "depth": found.depth}
-    fraction = found.certificate.get("fraction")
-    return {**described, "fraction": fraction} if isinstance(fraction, str) else described
+    if found.rule == "cone":
+        described["certificate"] = {"kind": "trajectory", "call": to_text(call), **found.certificate}
+    else:
+        described |= {key: found.certificate[key] for key in ("fraction", "map")}
+        described["certificate"] = found.certificate["enclosure"]
+    return described
 
 
-def _described_delta(call: Call, found: FieldDelta) -> Json:
-    return {"call": to_text(call), "rule": found.rule, "depth": found.depth}
+def _described_delta(call: Call, found: FieldDelta, path: Trajectory, bits: int) -> Json:
+    described: dict[str, Json] = {"call": to_text(call), "rule": found.rule, "depth": found.depth}
+    if found.rule == "cone" and path.cone is not None:
+        rate = 1.0 if path.rate is None else float(path.rate)
+        deeper = max(path.cone.start, found.depth + 8 + int(0.7 * bits / rate))
+        data = cone_certificate(path, path.cone, deeper)
+        described["certificate"] = {"kind": "trajectory", "call": to_text(call), "bits": bits, **data}
+    return described
 
 
 class MatrixFields:

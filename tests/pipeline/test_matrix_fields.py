@@ -169,3 +169,62 @@ def test_statements_that_make_no_sense_are_refused(statement, message):
 
 def test_the_limit_of_a_function_is_no_word_of_fields():
     assert claim("limit(sin(x)/x, x, 0) = 1").kind == "identity"
+
+
+CONE_STATEMENTS = [
+    "limit(zeta3, start=[1, 1], direction=[1, 1]) != (1 - zeta(3))/zeta(3) + 1/10**20",
+    "limit(zeta3, start=[1, 1], direction=[2, 1]) < -0.168",
+    "limit(pFq(3, 2, 1/2), start=[1, 1, 1, 2, 2], direction=[1, 1, 1, 2, 2]) < -0.44",
+    "limit(zeta3_4F3, start=[1,1,1,1,2,2,3], direction=[1,1,1,1,2,2,2], rows=[[2,1,0],[1,2,1]]) > 1.202",
+    "limit(e, start=[0, 0], direction=[1, 1]) < -1/2",
+    "limit(pFq(2, 1, 1/2), start=[1, 1, 2], direction=[1, 1, 2]) < cf(1, 1)",
+    "delta(zeta3, start=[1, 1], direction=[1, 1]) > 0.085",
+    "delta(pFq(3, 2, 1/2), start=[1, 1, 1, 2, 2], direction=[1, 1, 1, 2, 2], depth=50) < 0",
+]
+
+
+@pytest.mark.parametrize("statement", CONE_STATEMENTS)
+def test_what_a_cone_proves_is_checked_again_without_search(statement):
+    found = verdict(statement, 30)
+    assert str(found.verdict) == "proved"
+    check_certificate(found.claim.text, found.certificate)
+
+
+def _tampered(certificate, **changes):
+    (first, *rest) = certificate["enclosures"]
+    return {**certificate, "enclosures": [{**first, **changes}, *rest]}
+
+
+def test_a_cone_that_is_none_proves_nothing():
+    found = verdict(CONE_STATEMENTS[2], 30)
+    text, certificate = found.claim.text, found.certificate
+    data = certificate["enclosures"][0]
+    matrix = [[list(entry) for entry in row] for row in data["matrix"]]
+    matrix[1][2][0] = str(int(matrix[1][2][0]) + 1)
+    wrong = {
+        "matrix": (matrix, "a matrix other than the trajectory's"),
+        "factor": (["1", "1"], "a matrix other than the trajectory's"),
+        "edges": ([["1", "0", "0"], ["0", "-1", "0"], ["0", "0", "1"]], "a cone that"),
+        "weights": ([0, 0, 0], "a cone"),
+        "depth": (0, "a depth out of bounds"),
+        "fold": (0, "a cone out of bounds"),
+        "call": (str(data["call"]).replace("start=[1, 1, 1, 2, 2]", "start=[1, 1, 1, 2, 3]"), "a matrix other than"),
+    }
+    for key, (value, reason) in wrong.items():
+        with pytest.raises(InvalidInput, match=reason):
+            check_certificate(text, _tampered(certificate, **{key: value}))
+    other = text.replace("1/2", "1/3")
+    with pytest.raises(InvalidInput, match="without an enclosure"):
+        check_certificate(other, certificate)
+
+
+def test_a_dual_field_is_read_as_the_library_reads_it():
+    from mathengine.matrixfields.fields.catalogue import field
+
+    checked, dual = checked_field(read_expression("zeta3_4F3", vocabulary=WORDS)), field("zeta3_4F3")
+    point = [Fraction(3 * i + 2, 11 + 2 * i) for i in range(dual.dimension)]
+    for step in checked.steps:
+        expected = dual.step_at(step.axis, step.direction, point)
+        below = value_at(step.denominator, point)
+        values = [[value_at(entry, point) / below for entry in row] for row in step.rows]
+        assert [[Fraction(int(e.p), int(e.q)) for e in row] for row in expected.tolist()] == values

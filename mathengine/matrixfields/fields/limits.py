@@ -41,7 +41,7 @@ AGREEING_DEPTH = 400
 """Depth of the first of two walks that are compared where no rule certifies."""
 MOST_DIGITS = 100_000
 
-Json: TypeAlias = "str | int | list[Json] | dict[str, Json]"
+Json: TypeAlias = "int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True)
@@ -284,6 +284,24 @@ def certified_limit(path: Trajectory, digits: int) -> TrajectoryLimit | None:
             raise
         except (InvalidInput, Undecided):
             pass
+    return cone_limit(path, digits)
+
+
+def cone_limit(path: Trajectory, digits: int) -> TrajectoryLimit | None:
+    """The limit by an invariant cone, or None where there is none, or p/q is not bounded on it.
+
+    Raises
+    ------
+    BudgetExhausted
+        If the digits need more than :data:`MOST_STEPS` steps.
+
+    Examples
+    --------
+    >>> from mathengine.matrixfields.fields.hypergeometric import hypergeometric
+    >>> path = Trajectory.of(hypergeometric(2, 1, -1), (1, 1, 2), (1, 1, 2))
+    >>> cone_limit(path, 20).value.str(20, radius=False)
+    '0.27865247955551829632'
+    """
     return None if path.cone is None else _by_cone(path, path.cone, digits)
 
 
@@ -329,17 +347,34 @@ def _by_cone(path: Trajectory, cone: Cone, digits: int) -> TrajectoryLimit | Non
                 value = arb(span[0]).union(arb(span[1]))
             reached = certified_digits(value)
             if reached >= digits:
-                return TrajectoryLimit(value, reached, "cone", True, depth, _described(cone, depth))
+                return TrajectoryLimit(value, reached, "cone", True, depth, cone_certificate(path, cone, depth))
         elif depth > 8 * cone.start + 64 * digits:
             return None
         depth += depth // 2 + 8
     raise BudgetExhausted(f"the limit needs more than {MOST_STEPS} steps")
 
 
-def _described(cone: Cone, depth: int) -> dict[str, Json]:
+def cone_certificate(path: Trajectory, cone: Cone, depth: int) -> dict[str, Json]:
+    """The trajectory matrix ``factor * matrix / denominator``, the cone and a depth, as plain data.
+
+    >>> from mathengine.matrixfields.fields.reading import read_field
+    >>> path = Trajectory.of(read_field("zeta3"), (1, 1), (1, 1))
+    >>> cone_certificate(path, path.cone, 20)["factor"]
+    ['1', '3', '3', '1']
+    """
+    whole = integer_rows(path.matrix)[0]
+    size = range(len(whole))
+    i, j = next((i, j) for i in size for j in size if any(path.entries[i][j]))
+    factor = fmpz_poly(list(whole[i][j])) / fmpz_poly(list(path.entries[i][j]))
+    table: list[Json] = [[[str(c) for c in entry] for entry in row] for row in path.entries]
     edges: list[Json] = [[str(c) for c in row] for row in cone.edges]
     weights: list[Json] = list(cone.weights)
+    denominator: list[Json] = [str(c) for c in path.denominator]
+    factors: list[Json] = [str(c) for c in factor.coeffs()]
     return {
+        "matrix": table,
+        "denominator": denominator,
+        "factor": factors,
         "edges": edges,
         "weights": weights,
         "fold": cone.fold,
