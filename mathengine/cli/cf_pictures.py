@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 Place = tuple[float, float]
 
 PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5}
-COLOURS = {"inflation": "#7f7f7f", "shift": "#2ca02c", "fold": "#d62728", "gauge": "#1f77b4", "sum": "#9467bd"}
+COLOURS = {"inflation": "#7f7f7f", "shift": "#2ca02c", "fold": "#d62728", "gauge": "#1f77b4"}
+COLOURS |= {"sum": "#9467bd", "values": "#bcbd22"}
 LONGEST_LABEL = 26
 RADIUS = 1.0
 INCHES = 0.85

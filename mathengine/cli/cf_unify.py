@@ -25,14 +25,16 @@ UNREADABLE = 2
 
 @click.command("unify")
 @click.option("--file", "file", metavar="PATH", required=True, help="One fraction per line (- is standard input).")
+@click.option("--values", "by_values", is_flag=True, help="Join classes whose values are proved and related, too.")
 @click.option("--picture", metavar="FILE", help="Draw the graph of equivalences: a file that ends in .svg or .png.")
 @standard_options
-def unify(file: str, picture: str | None, settings: Settings) -> int:
-    """The fractions of a file in classes that inflations, shifts, folds and gauges relate, each relation proved.
+def unify(file: str, by_values: bool, picture: str | None, settings: Settings) -> int:
+    """The fractions of a file in classes that inflations, folds, gauges and sums relate, each relation proved.
 
     A line is `cf(A, B)`, `A | B`, or a JSON object with "a" and "b". The first fraction of a class is its simplest one;
     the values of the others are shown as functions of its value x. With --format json each relation comes with its
-    certificate. Fractions in different classes can still be related in ways that are not tried.
+    certificate. Fractions in different classes can still be related in ways that are not tried; --values adds those of
+    proved values that are functions (p x + q)/(r x + t) of one constant.
 
     \b
       mathengine cf unify --file fractions.txt
@@ -49,7 +51,7 @@ def unify(file: str, picture: str | None, settings: Settings) -> int:
         raise InvalidInput("--file", file, "at least one line with a fraction")
     from mathengine.matrixfields.equivalences.unify import unify as classes_of
 
-    classes = classes_of(fractions)
+    classes = classes_of(fractions, by_values=by_values)
     record = _record(fractions, names, classes, errors)
     status = show(Answer(record, _text(fractions, names, classes, errors), UNREADABLE if errors else 0), settings)
     if picture is not None:

@@ -3,9 +3,10 @@
 Two fractions are called equivalent if their values are related by a Moebius map over Q that an exact chain of
 inflations, shifts, folds and gauges of their recurrences gives: A(n) U(n+1) = s(n) U(n) B(n) over Q(n) for the step
 matrices of folds, with U taking the recessive solution to the recessive one; or, for fractions of Euler's type, a
-linear relation over Q between their hypergeometric sums. ``proved`` comes with the identities. A pair without a link is
-undecided: what is reported are the invariants that exclude a link of the kinds that were tried (folds up to 4), which
-is no statement about the values themselves.
+linear relation over Q between their hypergeometric sums; or, where nothing of this kind is found, proofs of both values
+as Moebius images of one constant. ``proved`` comes with the identities, ``method`` says of which kind they are. A pair
+without any of these is undecided: what is reported are the invariants that exclude a link of the recurrences of the
+kinds that were tried (folds up to 4), which is no statement about the values themselves.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from fractions import Fraction
 from flint import fmpz, fmpz_poly
 
 from mathengine.matrixfields.equivalences.links import Link, Outcome, Side, compare
-from mathengine.matrixfields.equivalences.sums import SumLink, sum_link
+from mathengine.matrixfields.equivalences.sums import sum_link
+from mathengine.matrixfields.equivalences.values import ValueLink, link_of_values, proved_image
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius, equivalent_by_inflation
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.store.records import Json, Verdict
 
 
 def equivalence(claim: Claim, left: ContinuedFraction, right: ContinuedFraction) -> Verified:
-    """The verdict: proved by inflation, shift, fold, gauge or sums, or undecided with what is excluded.
+    """The verdict: proved by inflation, shift, fold, gauge, sums or values, or undecided with what is excluded.
 
     Examples
     --------
@@ -39,7 +41,18 @@ def equivalence(claim: Claim, left: ContinuedFraction, right: ContinuedFraction)
     if outcome.link is not None:
         return _by_link(claim, outcome.link)
     relation = sum_link(left, right)
-    return _undecided(claim, outcome) if relation is None else _by_sums(claim, relation)
+    if relation is not None:
+        return _by_relation(claim, "sum reduction", relation.moebius, relation.certificate())
+    values = _values(left, right)
+    if values is not None:
+        return _by_relation(claim, "proved values", values.moebius, values.certificate())
+    return _undecided(claim, outcome)
+
+
+def _values(left: ContinuedFraction, right: ContinuedFraction) -> ValueLink | None:
+    one = proved_image(left)
+    other = None if one is None else proved_image(right)
+    return None if one is None or other is None else link_of_values(one, other)
 
 
 def _by_inflation(claim: Claim, left: ContinuedFraction, right: ContinuedFraction, factor: Fraction) -> Verified:
@@ -84,19 +97,19 @@ def _by_link(claim: Claim, link: Link) -> Verified:
     )
 
 
-def _by_sums(claim: Claim, relation: SumLink) -> Verified:
+def _by_relation(claim: Claim, method: str, moebius: Moebius, certificate: dict[str, object]) -> Verified:
     return Verified(
         claim=claim,
         verdict=Verdict.PROVED,
         digits=None,
-        method="sum reduction",
-        evidence={"left": moebius_text(relation.moebius, "right")},
-        certificate=_plain(relation.certificate()),
+        method=method,
+        evidence={"left": moebius_text(moebius, "right")},
+        certificate=_plain(certificate),
     )
 
 
 def _undecided(claim: Claim, outcome: Outcome) -> Verified:
-    reason = "no inflation, shift, fold up to 4, gauge or relation of sums leads from one to the other"
+    reason = "no inflation, shift, fold up to 4, gauge, relation of sums or of proved values was found"
     evidence: dict[str, Json] = {"reason": reason, "excluded": list(outcome.excluded)}
     return Verified(claim=claim, verdict=Verdict.UNDECIDED, digits=None, method="gauge", evidence=evidence)
 
@@ -110,7 +123,9 @@ def _json(value: object) -> Json:
         return [_json(item) for item in value]
     if isinstance(value, dict):
         return _plain(value)
-    assert isinstance(value, str | int)
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    assert value is None or isinstance(value, str | int)
     return value
 
 

@@ -34,7 +34,7 @@ class Edge:
     parent, child : int
         Positions in the list of fractions.
     kind : str
-        ``inflation``, ``shift``, ``fold``, ``gauge`` or ``sum``.
+        ``inflation``, ``shift``, ``fold``, ``gauge``, ``sum`` or ``values``.
     moebius : Moebius
     certificate : mapping
         For ``equivalent(child, parent)``, with the child on the left.
@@ -75,13 +75,15 @@ class FractionClass:
     reason: str = ""
 
 
-def unify(fractions: Sequence[ContinuedFraction]) -> tuple[FractionClass, ...]:
+def unify(fractions: Sequence[ContinuedFraction], *, by_values: bool = False) -> tuple[FractionClass, ...]:
     """The classes, the largest first; fractions alone in theirs come with the reason. Exact: every edge is proved.
 
     Parameters
     ----------
     fractions : sequence of ContinuedFraction
         Any; those that diverge or terminate are related to their inflations only.
+    by_values : bool
+        Also join classes whose values are proved, and are Moebius images of one constant. Up to a second per class.
 
     Returns
     -------
@@ -98,7 +100,7 @@ def unify(fractions: Sequence[ContinuedFraction]) -> tuple[FractionClass, ...]:
     >>> [found.members for found in unify([ContinuedFraction.of(a, b) for a, b in texts])]
     [(0, 2), (1, 3), (4,)]
     """
-    return _Unification(fractions).classes()
+    return _Unification(fractions, by_values).classes()
 
 
 def merge_by_class(fractions: Sequence[ContinuedFraction]) -> list[tuple[int, ...]]:
@@ -126,7 +128,8 @@ def simplicity(fraction: ContinuedFraction) -> tuple[object, ...]:
 class _Unification:
     """The work on one list."""
 
-    def __init__(self, fractions: Sequence[ContinuedFraction]) -> None:
+    def __init__(self, fractions: Sequence[ContinuedFraction], by_values: bool) -> None:
+        self._by_values = by_values
         self._fractions = fractions
         self._edges: list[Edge] = []
         self._parents = list(range(len(fractions)))
@@ -146,6 +149,8 @@ class _Unification:
             else:
                 self._place(index)
         self._relate_sums([index for index in order if index in self._sides])
+        if self._by_values:
+            self._relate_values([index for index in order if index in self._sides])
         groups: dict[int, list[int]] = {}
         for index in order:
             groups.setdefault(self._root(index), []).append(index)
@@ -205,6 +210,23 @@ class _Unification:
                     break
             else:
                 known.append((index, sums))
+
+    def _relate_values(self, order: Sequence[int]) -> None:
+        """Join classes with a member of proved value."""
+        from mathengine.matrixfields.equivalences.values import ProvedImage, link_of_values, proved_image
+
+        known: dict[str, tuple[int, ProvedImage]] = {}
+        settled: set[int] = set()
+        for index in order:
+            root = self._root(index)
+            image = None if root in settled else proved_image(self._fractions[index])
+            if image is None:
+                continue
+            other, first = known.setdefault(image.atom, (index, image))
+            found = link_of_values(image, first) if other != index else None
+            if found is not None:
+                self._join(Edge(other, index, "values", found.moebius, found.certificate()))
+            settled |= {root, self._root(index)}
 
     def _register(self, index: int, side: Side) -> None:
         for fold in range(1, DEEPEST_FOLD + 1):
