@@ -67,11 +67,11 @@ def timed_pairs(fractions: dict[str, ContinuedFraction], show: bool) -> None:
             print(f"    {duration * 1e3:7.1f} ms  {pair}")
 
 
-def timed_classes(fractions: dict[str, ContinuedFraction]) -> None:
+def timed_classes(fractions: dict[str, ContinuedFraction], by_values: bool = False) -> None:
     """Put the list into classes."""
     names = list(fractions)
     start = time.process_time()
-    classes = unify(list(fractions.values()))
+    classes = unify(list(fractions.values()), by_values=by_values)
     seconds = time.process_time() - start
     alone = [c for c in classes if len(c.members) == 1]
     kinds: dict[str, int] = {}
@@ -99,6 +99,8 @@ def main() -> None:
         print(f"{name}: {len(fractions)} fractions")
         timed_pairs(fractions, show)
         timed_classes(fractions)
+        print("  with relations of proved values")
+        timed_classes(fractions, by_values=True)
     together = {name: fraction for fractions in lists.values() for name, fraction in fractions.items()}
     print(f"both: {len(together)} fractions")
     timed_classes(together)

@@ -159,7 +159,8 @@ def _text(
 ) -> str:
     several = [c for c in classes if len(c.members) > 1]
     alone = [c for c in classes if len(c.members) == 1]
-    counted = f"{len(fractions)} fractions: {len(several)} classes of several, {len(alone)} alone"
+    classes_text = "1 class" if len(several) == 1 else f"{len(several)} classes"
+    counted = f"{len(fractions)} fractions: {classes_text} of several, {len(alone)} alone"
     parts = [counted, *(_class_text(fractions, names, c) for c in several)]
     if alone:
         rows = [(names[c.representative], fractions[c.representative].to_text(), c.reason) for c in alone]

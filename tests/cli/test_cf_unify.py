@@ -113,3 +113,14 @@ def test_an_empty_file_is_refused(tmp_path, capsys):
     path.write_text("\n\n")
     assert frame.run(["cf", "unify", "--file", str(path)]) == 2
     assert "at least one line with a fraction" in capsys.readouterr().err
+
+
+def test_proved_values_join_classes_where_that_is_asked_for(tmp_path, capsys):
+    path = tmp_path / "pi.txt"
+    path.write_text("2*n + 1 | n**2\n3*n + 1 | -2*n**2 + n\n6 | (2*n - 1)**2\n")
+    assert frame.run(["cf", "unify", "--file", str(path)]) == 0
+    assert capsys.readouterr().out.startswith("3 fractions: 0 classes of several, 3 alone\n")
+    assert frame.run(["cf", "unify", "--file", str(path), "--values"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("3 fractions: 1 class of several, 0 alone\n")
+    assert out.count("values") == 2
