@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from mathengine.cli.cf_series import series
 from mathengine.cli.cf_unify import unify
 from mathengine.cli.groups import CommandGroup
 from mathengine.cli.inputs import Fields, respond
@@ -31,11 +32,11 @@ def cf() -> None:
       mathengine cf value "34*n**3 + 51*n**2 + 27*n + 5" "-n**6"
       mathengine cf delta "11*n**2 + 11*n + 3" "n**4" --depth 2000
       mathengine cf describe "2*n + 1" "n**2"
+      mathengine cf series "(50*n - 6)/(binomial(3*n, n)*2**n)"
       mathengine cf unify --file fractions.txt
     """
 
 
-cf.add_command(unify)
 
 
 def _fraction_arguments(function: F) -> F:
@@ -185,5 +186,12 @@ def _description_lines(record: Record) -> list[Line]:
         *_value_lines(record),
         *_delta_lines(record),
         ("FR", reduction),
+        ("proved", record["proved"]),
+        ("by", record["modes"]),
+        ("field", record["field"]),
         ("LaTeX", record.get("latex")),
     ]
+
+
+cf.add_command(series)
+cf.add_command(unify)

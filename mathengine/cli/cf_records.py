@@ -6,15 +6,25 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from mathengine.cli.output import integer_text
-from mathengine.errors import InvalidInput, Undecided
+from mathengine.errors import Divergent, InvalidInput, Undecided
 from mathengine.matrixfields.convergence import Convergence, Kind, require_convergence
 from mathengine.matrixfields.enclosures import enclosure
-from mathengine.matrixfields.fractions import Coefficients, ContinuedFraction
+from mathengine.matrixfields.fields.location import locate
+from mathengine.matrixfields.fractions import Coefficients, ContinuedFraction, Moebius
 from mathengine.matrixfields.irrationality import blind_delta, delta, predicted_delta
+from mathengine.matrixfields.proofs import prove_value
 from mathengine.matrixfields.rational_limits import rational_limit
 from mathengine.matrixfields.reduction import factorial_reduction
+from mathengine.matrixfields.series import partial_sum_recurrence, series_fraction
 from mathengine.matrixfields.tails import agreeing_value
-from mathengine.numeric.balls import ball_to_text
+from mathengine.numeric.balls import ball_to_text, bits_for, certified_digits, working_precision
+from mathengine.numeric.expressions import Name, Number, Power, Product, Sum
+from mathengine.numeric.printer import to_text
+from mathengine.numeric.rational_form import rational_form
+from mathengine.symbolic.hypergeometric import HypergeometricTerm
+from mathengine.symbolic.sums import prove_sum
+from mathengine.symbolic.sums.convergence import converges
+from mathengine.symbolic.theorems import normalised
 
 if TYPE_CHECKING:
     from flint import arb
@@ -126,8 +136,88 @@ def description(a: Coefficients, b: Coefficients, depth: int, latex: bool) -> Re
         **_value(fraction, convergence, SHOWN_DIGITS),
         "delta": _delta_or_none(fraction, depth),
         **_reduction(fraction),
+        **_proof(fraction),
+        "field": _location(fraction),
     }
     return {**record, "latex": fraction._repr_latex_().strip("$")} if latex else record
+
+
+def series_record(term: str, start: int, digits: int) -> Record:
+    """All that ``mathengine cf series`` tells about ``sum_{n >= start} term``.
+
+    Raises
+    ------
+    Divergent
+        If the series does.
+    InvalidInput
+        If the term is not hypergeometric.
+
+    Examples
+    --------
+    >>> record = series_record("(50*n - 6)/(binomial(3*n, n)*2**n)", 0, 20)
+    >>> record["value"], record["proved"]
+    ('3.1415926535897932384', 'pi')
+    """
+    read = HypergeometricTerm.from_text(term, start=start)
+    if not converges(read):
+        raise Divergent(f"the series of {read.to_text()}", "diverges")
+    fraction, to_sum = series_fraction(read)
+    convergence = require_convergence(fraction)
+    found = prove_sum(read)
+    return {
+        "term": read.to_text(),
+        "recurrence": str(partial_sum_recurrence(read)),
+        "fraction": fraction.to_text(),
+        **{key: part for key, part in fraction.to_json().items() if key in ("a", "b", "scale")},
+        "map": _map_text(to_sum),
+        "kind": str(convergence.kind),
+        **_sum_value(fraction, to_sum, digits),
+        "proved": None if found is None else to_text(normalised(found.value)[0]),
+        "modes": None if found is None else str(found.certificate["rule"]),
+        "field": _location(fraction),
+    }
+
+
+def _sum_value(fraction: ContinuedFraction, to_sum: Moebius, digits: int) -> Record:
+    """The sum as the image of the certified value of the fraction, or by agreeing digits."""
+    for extra in (10, 40, 160):
+        try:
+            found = enclosure(fraction, digits + extra)
+        except Undecided:
+            break
+        with working_precision(bits_for(digits + extra) + 64):
+            value = to_sum.enclose(found.value)
+        if value.is_finite() and certified_digits(value) >= digits:
+            return {
+                "value": ball_to_text(value, digits),
+                "digits": digits,
+                "certified": True,
+                "method": THEOREMS.get(found.rule, found.rule),
+            }
+    agreeing = agreeing_value(fraction, digits)
+    with working_precision(bits_for(digits) + 64):
+        shown = ball_to_text(to_sum.enclose(agreeing.value), digits)
+    return {"value": shown, "digits": digits, "certified": False, "method": agreeing.method}
+
+
+def _map_text(to_sum: Moebius) -> str:
+    """The sum as a function of the fraction's value x."""
+    rows = ((to_sum.a, to_sum.b), (to_sum.c, to_sum.d))
+    top, bottom = (Sum((Product((Number(slope), Name("x"))), Number(constant))) for slope, constant in rows)
+    return to_text(rational_form(Product((top, Power(bottom, Number.of(-1))))))
+
+
+def _proof(fraction: ContinuedFraction) -> Record:
+    """The value in closed form where a mode of proof gives it; ``mathengine verify`` prints its certificate."""
+    found = prove_value(fraction)
+    if found is None:
+        return {"proved": None, "modes": None}
+    return {"proved": to_text(normalised(found.value)[0]), "modes": str(found.certificate["rule"])}
+
+
+def _location(fraction: ContinuedFraction) -> str | None:
+    found = locate(fraction)
+    return None if found is None else str(found)
 
 
 def _reduction(fraction: ContinuedFraction) -> Record:
