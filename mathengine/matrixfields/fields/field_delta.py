@@ -134,8 +134,7 @@ def delta_along(path: Trajectory, depth: int = 1000, bits: int = BITS) -> FieldD
     """:func:`delta` of a trajectory, with logarithms of ``bits`` bits; what is known of the path is used again."""
     _require_depth(depth)
     walked_poles(path)
-    walked = path.walked_rows(depth)
-    path.quotient_of(walked, depth)
+    walked = _proper_rows(path, depth)
     if path.cone is not None and depth >= path.cone.start:
         log_error = _error_in_cone(path, path.cone, walked, depth, bits)
         if log_error is not None:
@@ -161,8 +160,7 @@ def blind_delta_along(path: Trajectory, depth: int = 1000) -> FieldDelta:
     """
     _require_depth(depth)
     walked_poles(path)
-    walked = path.walked_rows(depth)
-    path.quotient_of(walked, depth)
+    walked = _proper_rows(path, depth)
     return _delta(path, walked, depth, _blind_error(path, walked, depth), "blind", True)
 
 
@@ -210,6 +208,16 @@ def _require_depth(depth: int) -> None:
         raise InvalidInput("depth", depth, f"1 to {DEEPEST}")
 
 
+def _proper_rows(path: Trajectory, depth: int) -> fmpz_mat:
+    """The rows after ``depth`` steps, with q other than 0, and not proportional."""
+    walked = path.walked_rows(depth)
+    path.quotient_of(walked, depth)
+    if walked.rank() < 2:
+        what = f"p/q along {path.shown()}"
+        raise InvalidInput(what, "constant after a singular step", "a start from which the steps stay invertible")
+    return walked
+
+
 def _error_in_cone(path: Trajectory, cone: Cone, walked: fmpz_mat, depth: int, bits: int) -> arb | None:
     p, q = walked.tolist()
     e = path.column
@@ -235,8 +243,12 @@ def _blind_error(path: Trajectory, walked: fmpz_mat, depth: int) -> arb:
     p, q, p_next, q_next = walked[0, e], walked[1, e], ahead[0, e], ahead[1, e]
     if q_next == 0:
         raise InvalidInput("depth", depth, "one at which q and the next q are not 0")
+    difference = p * q_next - p_next * q
+    if difference == 0:
+        what = f"p/q along {path.shown()}"
+        raise InvalidInput(what, f"the same at depths {depth} and {depth + 1}", "a trajectory along which it changes")
     with working_precision(BITS):
-        return (abs(arb(p * q_next - p_next * q)) / (abs(arb(q)) * abs(arb(q_next)))).log()
+        return (abs(arb(difference)) / (abs(arb(q)) * abs(arb(q_next)))).log()
 
 
 def _delta(

@@ -5,6 +5,7 @@ Rules, in the order in which they are tried:
 * **P, W, S, T, exact** (rank 2): the column's continued fraction, by :mod:`mathengine.matrixfields.enclosures`; the
   limit is the exact Moebius image of its value.
 * **cone** (any rank): an invariant cone (:mod:`mathengine.matrixfields.fields.cones`).
+* **exact**: a singular step within the first ones leaves p/q constant.
 * **agreeing**: the quotients at two depths agree to so many digits; certifies nothing.
 """
 
@@ -40,6 +41,8 @@ MOST_STEPS = 200_000
 AGREEING_DEPTH = 400
 """Depth of the first of two walks that are compared where no rule certifies."""
 MOST_DIGITS = 100_000
+PROBE = 32
+"""Steps within which a singular step is looked for."""
 
 Json: TypeAlias = "int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -277,6 +280,9 @@ def certified_limit(path: Trajectory, digits: int) -> TrajectoryLimit | None:
     if not 1 <= digits <= MOST_DIGITS:
         raise InvalidInput("digits", digits, f"1 to {MOST_DIGITS}")
     walked_poles(path)
+    settled = _settled(path, digits)
+    if settled is not None:
+        return settled
     if path.matrix.rank == 2:
         try:
             return _by_fraction(path, digits)
@@ -285,6 +291,18 @@ def certified_limit(path: Trajectory, digits: int) -> TrajectoryLimit | None:
         except (InvalidInput, Undecided):
             pass
     return cone_limit(path, digits)
+
+
+def _settled(path: Trajectory, digits: int) -> TrajectoryLimit | None:
+    """The exact limit where a singular step makes the two rows proportional within :data:`PROBE` steps."""
+    walked = path.walked_rows(PROBE)
+    if walked.rank() == 2:
+        return None
+    quotients = {fmpq(p, q) for p, q in zip(*walked.tolist(), strict=True) if q != 0}
+    if len(quotients) != 1:
+        raise InvalidInput(f"q along {path.shown()}", "0", "rows, a column and a start for which q is not 0")
+    with working_precision(bits_for(digits) + 64):
+        return TrajectoryLimit(arb(quotients.pop()), digits, "exact", True, PROBE)
 
 
 def cone_limit(path: Trajectory, digits: int) -> TrajectoryLimit | None:

@@ -320,3 +320,22 @@ def test_blind_delta_needs_no_limit_and_comes_close():
 def test_depths_out_of_bounds_are_refused(depth):
     with pytest.raises(InvalidInput, match="depth is"):
         delta(ZETA3, (1, 1), (1, 1), depth)
+
+
+def test_a_singular_step_leaves_an_exact_limit_and_no_delta():
+    # M_y(x, y) of zeta3 has determinant y^6: the step from y = 0 makes the rows proportional.
+    path = Trajectory.of(ZETA3, (0, 1), (1, 0))
+    found = limit_along(path, 20)
+    assert found.rule == "exact"
+    quotient = path.quotient(5)
+    with working_precision(200):
+        assert found.value.overlaps(arb(quotient))
+    assert quotient == path.quotient(9)
+    with pytest.raises(InvalidInput, match="constant after a singular step"):
+        delta_along(path, 20)
+
+
+def test_a_quotient_that_never_changes_has_no_delta():
+    path = Trajectory.of(read_field("cmf1"), (2, 0), (3, Fraction(1, 2)))
+    with pytest.raises(InvalidInput, match=r"p/q along .* is (constant|the same)"):
+        delta_along(path, 20)
