@@ -130,12 +130,16 @@ class Peer:
         n = self.sympy.Symbol("n")
 
         def polynomial(expression: Any) -> fmpq_poly:
-            coefficients = self.sympy.Poly(expression, n).all_coeffs()
-            return fmpq_poly([fmpq(int(c.p), int(c.q)) for c in reversed(coefficients)])
+            product = fmpq_poly([1])
+            for factor in self.sympy.Mul.make_args(expression):
+                base, exponent = factor.as_base_exp()
+                coefficients = self.sympy.Poly(base, n).all_coeffs()
+                product *= fmpq_poly([fmpq(int(c.p), int(c.q)) for c in reversed(coefficients)]) ** int(exponent)
+            return product
 
         for i, row in enumerate(ours.rows):
             for j, entry in enumerate(row):
-                top, bottom = map(polynomial, self.sympy.fraction(self.sympy.together(theirs[i, j])))
+                top, bottom = map(polynomial, self.sympy.fraction(theirs[i, j]))  # entries come factored
                 if entry * bottom != top * ours.denominator:
                     return False
         return True

@@ -1,5 +1,6 @@
 """Trajectory matrices against ramanujantools' (vectors), against products of unit steps, and where there are none."""
 
+import hashlib
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -50,6 +51,23 @@ def test_the_matrix_is_in_lowest_terms(case):
     matrix = trajectory_matrix(read_field(case["field"]), steps(case["direction"]), numbers(case["start"]))
     assert matrix.reduced() == matrix
     assert matrix.denominator.leading_coefficient() == 1
+
+
+def projective_digest(matrix):
+    """As in ramanujantools 0.0.8, ``cmf/cmf_benchmark.py``: residues of the entries up to a common factor."""
+    signature = []
+    for prime in (1_000_000_007, 1_000_000_009, 1_000_000_021):
+        values = [int(e.p) % prime * pow(int(e.q) % prime, -1, prime) % prime for row in matrix.tolist() for e in row]
+        inverse = pow(next(value for value in values if value), -1, prime)
+        signature.extend(value * inverse % prime for value in values)
+    return hashlib.sha256(repr(signature).encode()).hexdigest()[:20]
+
+
+def test_the_brown_zudilin_direction_of_8f7_has_the_published_digest():
+    direction = (42, 17, 16, 15, 14, 13, 12, 11, 24, 25, 26, 27, 28, 29, 30)
+    matrix = trajectory_matrix(hypergeometric(8, 7, 1), direction, (5, 2, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4, 4))
+    assert matrix.rank == 7
+    assert projective_digest(matrix.at(19)) == "b7d20de90ae236128244"
 
 
 FIELDS = {
