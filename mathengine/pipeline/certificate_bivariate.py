@@ -69,6 +69,15 @@ def moved_by(polynomial: Bivariate, n: int, k: int) -> Bivariate:
     return {at: value for at, value in found.items() if value}
 
 
+def derivative_in_k(polynomial: Bivariate) -> Bivariate:
+    """The derivative with respect to k.
+
+    >>> derivative_in_k({(1, 2): Fraction(3), (0, 0): Fraction(1)})
+    {(1, 1): Fraction(6, 1)}
+    """
+    return {(i, j - 1): j * c for (i, j), c in polynomial.items() if j}
+
+
 def is_nonnegative(polynomial: Bivariate) -> bool:
     """Whether no coefficient is negative: then no value at n, k >= 0 is."""
     return all(value >= 0 for value in polynomial.values())

@@ -44,6 +44,7 @@ RULES: dict[str, str] = {
     "WZ pair": "mathengine.pipeline.certificate_sums_wz:pair",
     "reduction": "mathengine.pipeline.certificate_sums_wz:reduction",
     "translation": "mathengine.pipeline.certificate_translation:check",
+    "arcsine integral": "mathengine.pipeline.certificate_sums_arcsine:check",
     "combination": "mathengine.pipeline.certificate_sums_combination:check",
 }
 """Rule: its checker as ``module:function``."""

@@ -9,6 +9,7 @@ MODES: tuple[tuple[str, str], ...] = (
     ("hypergeometric ratio", "mathengine.matrixfields.proofs.hypergeometric_ratio"),
     ("Euler conversion", "mathengine.matrixfields.proofs.euler_conversion"),
     ("reducible recurrence", "mathengine.matrixfields.proofs.reducible"),
+    ("telescoping", "mathengine.matrixfields.proofs.telescoping"),
     ("field row", "mathengine.matrixfields.proofs.field_row"),
     ("rational value", "mathengine.matrixfields.proofs.rational_value"),
     ("variants", "mathengine.matrixfields.proofs.variants"),

@@ -12,6 +12,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("beta integral", "mathengine.symbolic.sums.beta_integrals"),
     ("WZ pair", "mathengine.symbolic.sums.wz_pairs"),
     ("translation", "mathengine.symbolic.sums.wz_translation"),
+    ("arcsine integral", "mathengine.symbolic.sums.arcsine_integral"),
     ("combination", "mathengine.symbolic.sums.combination"),
 )
 """Pairs of a rule's name and its module, loaded when first tried."""

@@ -57,8 +57,8 @@ def _euler_sum(entry: dict[str, str]) -> tuple[HypergeometricTerm, Fraction, Fra
     p, q = form.p(step), form.q(step)
     scale = p.denom() * q.denom()
     term = HypergeometricTerm.of_ratio(1, (p * scale).numer(), (q * scale).numer())
-    ends = (Fraction(int(part(0).p), int(part(0).q)) for part in (form.p, form.q))
-    return term, *ends
+    ends = [Fraction(int(part(0).p), int(part(0).q)) for part in (form.p, form.q)]
+    return term, ends[0], ends[1]
 
 
 def _proof(term: HypergeometricTerm) -> SumProof:
