@@ -42,6 +42,7 @@ class Regime(StrEnum):
     ALTERNATING_POWERS = "alternating powers"
 
 
+STRETCHED = (Regime.STRETCHED, Regime.ALTERNATING_STRETCHED)
 SEPARATION = {Regime.STRETCHED: Fraction(1, 2), Regime.POWERS: Fraction(1)}
 """How much smaller than the solutions' product their Casoratian is, as a power of n."""
 
@@ -271,7 +272,9 @@ def degree_bound(left: FormalSolutions, right: FormalSolutions, kappa: Fraction)
         return None
     middle = kappa + right.mean - left.mean
     degrees = [middle + gap, middle - gap]
-    if any(degree.denominator != 1 for degree in degrees):
+    # With exp(+-gamma sqrt n) the solutions are series in 1/sqrt n, of which U has the part with whole powers.
+    step = 2 if left.regime in STRETCHED else 1
+    if any((step * degree).denominator != 1 for degree in degrees):
         return None
     here, there = left.half.rational, right.half.rational
     if left.regime is Regime.POWERS and here is not None and there is not None:

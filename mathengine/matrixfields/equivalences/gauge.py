@@ -28,7 +28,7 @@ from mathengine.matrixfields.equivalences.profiles import ONE, ZERO, PolynomialM
 from mathengine.matrixfields.equivalences.shift_classes import moved, placement, polynomial_of
 
 LARGEST_DEGREE = 400
-"""Degree of D U beyond which a pair is given up."""
+"""Degree of D U beyond which an equation is given up."""
 MOST_SHIFTS = 24
 LARGEST_SHIFT = 2_000
 
@@ -64,6 +64,8 @@ class Plan:
 def plan(left: Profile, right: Profile) -> Plan | None:
     """The cheapest equation between two profiles of one key; None if the formal solutions admit no gauge. Exact.
 
+    An equation of a degree above ``LARGEST_DEGREE`` is not to be solved; its D is left out.
+
     Examples
     --------
     >>> from mathengine.matrixfields.equivalences.profiles import profile
@@ -91,14 +93,16 @@ def _plan(left: Profile, right: Profile, shift: int) -> Plan | None:
     places = placement(left.classes, moved(right.classes, shift))
     if leading is None or places is None:
         return None
-    top, bottom, poles = (polynomial_of(part) for part in (places.numerator, places.denominator, places.poles))
+    top, bottom = polynomial_of(places.numerator), polynomial_of(places.denominator)
     scale = leading.lead * int(bottom[bottom.degree()]) / int(top[top.degree()])
     numerator, denominator = top * scale.numerator, bottom * scale.denominator
     # s D(n+1)/D(n) takes the part of s, and deg D is added to kappa.
     bound = degree_bound(here, there, _kappa(top) - _kappa(bottom))
-    if bound is None or max(bound) + places.pole_degree > LARGEST_DEGREE:
+    if bound is None:
         return None
-    return Plan(shift, numerator, denominator, poles, (bound[0] + poles.degree(), bound[1] + poles.degree()))
+    degrees = bound[0] + places.pole_degree, bound[1] + places.pole_degree
+    poles = polynomial_of(places.poles) if max(degrees) <= LARGEST_DEGREE else ONE
+    return Plan(shift, numerator, denominator, poles, degrees)
 
 
 def _kappa(polynomial: fmpz_poly) -> Fraction:

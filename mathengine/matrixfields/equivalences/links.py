@@ -30,8 +30,11 @@ from mathengine.matrixfields.convergence import Kind, classify
 from mathengine.matrixfields.convergents import convergent
 from mathengine.matrixfields.equivalence import integer_zeros
 from mathengine.matrixfields.equivalences.exponents import FormalSolutions, formal_solutions
+from mathengine.matrixfields.equivalences.gauge import LARGEST_DEGREE as LARGEST_GAUGE
 from mathengine.matrixfields.equivalences.gauge import combinations, factor, gauges, plan
 from mathengine.matrixfields.equivalences.profiles import (
+    LARGEST_DEGREE,
+    LARGEST_SPREAD,
     PolynomialMatrix,
     Profile,
     adjugate,
@@ -189,7 +192,7 @@ def compare(left: Side, right: Side) -> Outcome:
     'different rates of convergence or exponents at infinity under all folds up to 4'
     """
     for name, side in (("left", left), ("right", right)):
-        reason = _unfit(side.fraction)
+        reason = _unfit(side)
         if reason:
             return Outcome(None, (f"the {name} fraction {reason}",))
     excluded = []
@@ -209,11 +212,15 @@ def compare(left: Side, right: Side) -> Outcome:
     return Outcome(None, tuple(excluded))
 
 
-def _unfit(fraction: ContinuedFraction) -> str | None:
-    convergence = classify(fraction)
+def _unfit(side: Side) -> str | None:
+    convergence = classify(side.fraction)
     if convergence.kind is Kind.TERMINATING:
         return "terminates: its value is rational"
-    return None if convergence.converges else f"diverges: {convergence.reason}"
+    if not convergence.converges:
+        return f"diverges: {convergence.reason}"
+    if side.profile(1) is None:
+        return f"has a degree above {LARGEST_DEGREE}, or zeros of b further apart than {LARGEST_SPREAD} in one class"
+    return None
 
 
 def _different(left: Side, right: Side) -> str:
@@ -228,6 +235,8 @@ def _compare_profiles(left: Profile, right: Profile) -> Outcome:
     equation = plan(left, right)
     if equation is None:
         return Outcome(None, ("the exponents at infinity admit no rational gauge",))
+    if equation.degree > LARGEST_GAUGE:
+        return Outcome(None, (f"not tried: a gauge could have degree {equation.degree}, poles included",))
     solutions = gauges(left, right, equation)
     if solutions.dimension == 0:
         return Outcome(None, (f"there is no gauge: its degree, poles included, is {max(equation.degree, 0)} at most",))
@@ -242,6 +251,10 @@ def _compare_profiles(left: Profile, right: Profile) -> Outcome:
             found = _link(left, right, (here, there), shifts, matrix)
             if found is not None:
                 return Outcome(found)
+    if not invertible and len(solutions.basis) < solutions.dimension:
+        return Outcome(
+            None, ("there are gauges modulo a prime, with coefficients too large to be lifted, or by chance",)
+        )
     if not invertible:
         return Outcome(None, ("every U is singular: the recurrences are reducible and their sums are not related",))
     return Outcome(None, ("no U takes the recessive solution to the recessive one",))

@@ -26,6 +26,11 @@ PolynomialMatrix: TypeAlias = Sequence[Sequence[fmpz_poly]]
 
 ONE, ZERO = fmpz_poly([1]), fmpz_poly([])
 
+LARGEST_DEGREE = 128
+"""Degree of b, after a fold, beyond which there is no profile."""
+LARGEST_SPREAD = 2_000
+"""Distance of zeros of b in one class beyond which there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -88,14 +93,18 @@ class Profile:
 
 
 def profile(fraction: ContinuedFraction, fold: int) -> Profile | None:
-    """The profile after a fold; None where the fraction diverges or terminates, or the fold has no companion form.
+    """The profile after a fold; None where there is none.
+
+    That is where the fraction diverges or terminates, where the fold has no companion form, and beyond the bounds on
+    degrees and on distances of zeros above.
 
     Examples
     --------
     >>> profile(ContinuedFraction.of(1, 1), 2).companion.to_text()
     'cf(3, -1)'
     """
-    if not fraction.a_coefficients or formal_solutions(fraction) is None:
+    size = max(2 * fraction.a.degree(), fraction.b.degree()) * fold
+    if not fraction.a_coefficients or size > LARGEST_DEGREE or formal_solutions(fraction) is None:
         return None
     options = [_unfolded(fraction)] if fold == 1 else _folded(fraction, fold)
     forms = [(a, b, frame) for a, b, frame in options if a and b]
@@ -107,7 +116,10 @@ def profile(fraction: ContinuedFraction, fold: int) -> Profile | None:
     if solutions is None:
         return None
     back = -_first_free(b)
-    return Profile(fraction, fold, companion, frame, solutions.shifted(back), shift_classes(b))
+    classes = shift_classes(b)
+    if any(max(zeros) - min(zeros) > LARGEST_SPREAD for zeros in classes.values()):
+        return None
+    return Profile(fraction, fold, companion, frame, solutions.shifted(back), classes)
 
 
 Form: TypeAlias = tuple[fmpz_poly, fmpz_poly, PolynomialMatrix]

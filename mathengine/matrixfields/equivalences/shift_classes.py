@@ -177,7 +177,7 @@ def _best_places(left: Zeros, right: Zeros, half: int) -> list[int]:
         return []
     positive, count = half > 0, abs(half)
     everything = [*left, *right]
-    candidates = range(min(everything) - 1, max(everything) + 2)
+    candidates = sorted({place + step for place in everything for step in (-1, 0, 1)})
 
     def cost(places: list[int]) -> int:
         sign = -1 if positive else 1

@@ -16,6 +16,7 @@ from flint import fmpz_poly
 from mathengine.errors import InvalidInput
 from mathengine.matrixfields.convergence import Kind, classify
 from mathengine.matrixfields.equivalences.links import FOLDS, Key, Link, Side, compare, composed, inverted
+from mathengine.matrixfields.equivalences.profiles import LARGEST_DEGREE, LARGEST_SPREAD
 from mathengine.matrixfields.equivalences.sums import EulerSum, euler_sums, link_of_sums
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius, equivalent_by_inflation
 
@@ -259,6 +260,10 @@ class _Unification:
             return "terminates: its value is rational"
         if not convergence.converges:
             return f"diverges: {convergence.reason}"
+        if self._sides[index].profile(1) is None:
+            return (
+                f"has a degree above {LARGEST_DEGREE}, or zeros of b further apart than {LARGEST_SPREAD} in one class"
+            )
         if index in self._excluded:
             return "; ".join(dict.fromkeys(self._excluded[index]))
         side = self._sides[index]

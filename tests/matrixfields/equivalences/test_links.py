@@ -29,6 +29,8 @@ ROOTS = (
     ("n + 1", "1"),
     ("4", "4*n**2 - 1"),
     ("1", "n"),
+    ("2*n + 1", "n**3 + 4*n**2 + 2"),
+    ("2*n + 5", "-n**2 + 7*n + 3"),
     ("2*n**3 + 3*n**2 + 3*n + 1", "-n**6"),
     ("2*n**2 + 2*n + 1", "-n**4"),
     ("1", "1"),
@@ -71,7 +73,7 @@ def gauged(fraction, v, component):
     return companion(product(adjugate, step, after), tuple(rows), component)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
 @given(roots, small, small, small, small, st.integers(0, 1))
 def test_a_fraction_is_linked_to_its_images_under_gauges(root, p, q, r, t, component):
     determinant = p * t - q * r
