@@ -106,17 +106,15 @@ def hypergeometric(upper: Sequence[Fraction], lower: Sequence[Fraction], x: Frac
 
 
 def _square_part(value: Fraction) -> tuple[Fraction, int]:
-    """m and d with ``sqrt(value) = m sqrt(d)``, d without a square that is easily seen."""
+    """m and d with ``sqrt(value) = m sqrt(d)``, d squarefree."""
     d, m = value.numerator * value.denominator, 1
     if d > _LARGEST_TRIED**2:
         raise refused("a root of too large a number")
     for p in range(2, isqrt(d) + 1):
-        if p * p * p > d:
+        if p * p > d:
             break
         while d % (p * p) == 0:
             d, m = d // (p * p), m * p
-    if isqrt(d) ** 2 == d:
-        d, m = 1, m * isqrt(d)
     return Fraction(m, value.denominator), d
 
 

@@ -82,7 +82,7 @@ def gamma_quotient(upper: Sequence[Fraction], lower: Sequence[Fraction]) -> Expr
 def gauss_sums(
     term: HypergeometricTerm, kernel: Mapping[Fraction, int], classes: Sequence[ShiftClass]
 ) -> list[KnownSeries]:
-    """The sum by Gauss's theorem that a term of these classes may reduce to.
+    """The sums by Gauss's theorem that a term of these classes may reduce to.
 
     >>> term = HypergeometricTerm.from_text("binomial(2*n, n)**2/(16**n*(n + 1))")
     >>> [series.parameters for series in gauss_sums(term, {Fraction(0): -2, Fraction(1, 2): 2}, ())]
@@ -97,9 +97,9 @@ def gauss_sums(
     elif len(upper) < 2:
         upper.append(_ONE)
     if len(upper) == 1 and not lower:
-        poles = [_place(entry) for entry in classes if entry.representative.degree() == 1]
-        poles = [r for r in poles if r not in (upper[0], _ONE)]
-        upper, lower = [*upper, *poles[:1]], poles[:1]
+        # a pole at -r gives (r)_n/(r + 1)_n = r/(n + r)
+        poles = {_place(entry) for entry in classes if entry.representative.degree() == 1} - {_ONE}
+        return [gauss(upper[0], r, r + 1) for r in sorted(poles)]
     if len(upper) != 2 or len(lower) != 1:
         return []
     (a, b), (c,) = upper, lower
