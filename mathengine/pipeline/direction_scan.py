@@ -44,9 +44,10 @@ SETTINGS: dict[str, tuple[int, int]] = {
     "depth": (10, 1_000_000),
     "digits": (10, 10_000),
     "largest": (1, 10**60),
+    "prove": (0, 1),
 }
 """Settings, and the range of each."""
-DEFAULTS = {"depth": 500, "digits": 60, "largest": 10_000}
+DEFAULTS = {"depth": 500, "digits": 60, "largest": 10_000, "prove": 0}
 KEYS = ("field", "directions", "starts")
 CHUNK = 16
 """Directions of one chunk: a fraction of a second for fields of rank 2."""
@@ -154,7 +155,8 @@ class DirectionScan:
             measured = measure_direction(
                 part.field, direction, start, plan.settings["depth"], plan.settings["digits"] + 10
             )
-            outcome, finding = (measured, None) if isinstance(measured, str) else _judged(part, measured, basis)
+            prove = bool(plan.settings["prove"])
+            outcome, finding = (measured, None) if isinstance(measured, str) else _judged(part, measured, basis, prove)
             counts[f"{part.name}: {outcome}"] = counts.get(f"{part.name}: {outcome}", 0) + 1
             if finding is not None:
                 findings.append(finding)
@@ -240,22 +242,24 @@ def _start(point: Json, field: MatrixField) -> tuple[Fraction, ...]:
 # Judging a measured direction
 
 
-def _judged(part: FieldPart, measured: MeasuredDirection, basis: Basis) -> tuple[str, Finding | None]:
+def _judged(part: FieldPart, measured: MeasuredDirection, basis: Basis, prove: bool) -> tuple[str, Finding | None]:
     for constants, matcher in matchers(basis):
         match = matcher.match(measured.limit.value)
         if match is not None and match.is_rational:
             return "rational limit", None
         if match is not None:
-            finding = _identified(part, measured, constants, match)
+            finding = _identified(part, measured, constants, match, prove)
             if finding.verified.verdict in (Verdict.SUPPORTED, Verdict.PROVED):
                 return "identified", finding
     return "unidentified", _unidentified(part, measured)
 
 
-def _identified(part: FieldPart, measured: MeasuredDirection, constants: Constants, match: Match) -> Finding:
+def _identified(
+    part: FieldPart, measured: MeasuredDirection, constants: Constants, match: Match, prove: bool
+) -> Finding:
     limit = closed_form(match, constants)
     statement = claim(Statement(Relation("=", _call("limit", part, measured), limit)))
-    *_, verified = verdicts(statement, measured.limit.digits - 10)
+    *_, verified = verdicts(statement, measured.limit.digits - 10, proof=prove)
     relation = statement.statement.claim
     if not isinstance(relation, Relation):
         raise TypeError("an equation's canonical form is an equation")

@@ -19,11 +19,12 @@ from mathengine.matrixfields.fractions import ContinuedFraction, polynomial_text
 from mathengine.matrixfields.irrationality import delta
 from mathengine.matrixfields.reduction import FactorialReduction, Reduction, factorial_reduction
 from mathengine.numeric.balls import ball_to_json, ball_to_text
-from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Relation, Statement, Sum
+from mathengine.numeric.expressions import Call, Expression, Relation, Statement
 from mathengine.numeric.matcher import Match
 from mathengine.numeric.polynomials import polynomial_to_expression
 from mathengine.numeric.printer import to_text
 from mathengine.pipeline.fraction_constants import Basis, matchers, own_matchers
+from mathengine.pipeline.matched_limits import closed_form, constants_of
 from mathengine.pipeline.statement import Finding, Verified, claim
 from mathengine.pipeline.verify import verdicts
 from mathengine.store.records import Json, Verdict
@@ -52,6 +53,8 @@ class Goals:
         Convergent at which delta is measured.
     trials : float
         How many values the whole search may try; enters the margin of every identification.
+    prove : int
+        1 to look for a proof of every identified limit (about 0.1 s each), 0 to leave that to ``verify``.
     """
 
     constants: tuple[str, ...]
@@ -61,6 +64,7 @@ class Goals:
     largest: int = 10_000
     delta_depth: int = 1000
     trials: float = 1e6
+    prove: int = 0
 
     @property
     def basis(self) -> Basis:
@@ -167,19 +171,16 @@ class Subject:
 
 def identified(subject: Subject, constants: Sequence[Expression], match: Match, goals: Goals, family: str) -> Finding:
     """The finding that the limit is a quotient of combinations of constants, tested again at all digits."""
-    top, bottom = (_combination(part, constants) for part in (match.numerator, match.denominator))
-    limit = Product((top, Power(bottom, Number.of(-1))))
-    used = [c for c, *both in zip(constants, match.numerator[1:], match.denominator[1:], strict=True) if any(both)]
-    statement = claim(Statement(Relation("=", subject.call, limit)))
+    statement = claim(Statement(Relation("=", subject.call, closed_form(match, constants))))
     digits = goals.digits if subject.is_fast else goals.slow_digits
-    *_, verified = verdicts(statement, digits)
+    *_, verified = verdicts(statement, digits, proof=bool(goals.prove))
     relation = statement.statement.claim
     if not isinstance(relation, Relation):
         raise TypeError("an equation's canonical form is an equation")
     details = {**subject.details(goals.delta_depth), "margin": round(match.margin, 1)}
     return Finding(
         verified=verified,
-        constant=", ".join(to_text(c) for c in used),
+        constant=constants_of(match, constants),
         limit=to_text(relation.right),
         details=details,
         family=family,
@@ -211,8 +212,3 @@ def unidentified(subject: Subject, known: Enclosure, goals: Goals, family: str) 
 
 def _shown(polynomial: fmpq_poly) -> str:
     return to_text(polynomial_to_expression(polynomial, "n"))
-
-
-def _combination(coefficients: Sequence[int], constants: Sequence[Expression]) -> Expression:
-    terms = (Product((Number.of(c), known)) for c, known in zip(coefficients[1:], constants, strict=True))
-    return Sum((Number.of(coefficients[0]), *terms))

@@ -31,6 +31,7 @@ SETTINGS = {
     "identify_digits": (20, 10_000),
     "largest": (1, 10**60),
     "delta_depth": (10, 1_000_000),
+    "prove": (0, 1),
 }
 """Settings, and the range of each."""
 
