@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
 
 from gmpy2 import mpz
 from mpmath.ctx_iv import MPIntervalContext
@@ -233,18 +232,27 @@ def _enclosed(walk: _Walk, cone: _Cone, depth: int) -> Interval:
 
 
 def _delta(walk: _Walk, cone: _Cone, at: int, depth: int, bits: int) -> Interval:
-    require(1 <= bits <= 1_000_000, "bits out of bounds")
-    low, high = _enclosed(walk, cone, depth)
     p, q = (int(row[walk.column]) for row in walk.at(at))
-    reduced = abs(q) // gcd(p, q)
-    require(reduced > 1, "a reduced denominator of 1")
-    quotient = Fraction(p, q)
-    ends = sorted(abs(quotient - end) for end in (low, high))
+    require(q != 0, "a q of 0")
+    return delta_interval(Fraction(p, q), _enclosed(walk, cone, depth), bits)
+
+
+def delta_interval(quotient: Fraction, limit: Interval, bits: int) -> Interval:
+    """An interval for ``-1 - log|quotient - limit|/log q`` with the reduced denominator q of the quotient.
+
+    >>> low, high = delta_interval(Fraction(1, 4), (Fraction(1, 2), Fraction(1, 2)), 20)
+    >>> bool(low <= Fraction(0) <= high), bool(high - low < Fraction(1, 10**6))
+    (True, True)
+    """
+    require(1 <= bits <= 1_000_000, "bits out of bounds")
+    low, high = limit
+    require(quotient.denominator > 1, "a reduced denominator of 1")
     require(not low <= quotient <= high, "an error that may be 0")
+    ends = sorted(abs(quotient - end) for end in limit)
     context = MPIntervalContext()
     context.prec = bits + EXTRA_BITS
     logs = [context.log(context.mpf(end.numerator)) - context.log(context.mpf(end.denominator)) for end in ends]
-    values = [-1 - log / context.log(context.mpf(reduced)) for log in logs]
+    values = [-1 - log / context.log(context.mpf(quotient.denominator)) for log in logs]
     return min(_fraction(v.a) for v in values), max(_fraction(v.b) for v in values)
 
 

@@ -13,9 +13,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import permutations
 
+from mathengine.matrixfields.checker import check_enclosure
 from mathengine.numeric.expressions import Call, Expression, Items, Number, Power, Product, Sum
 from mathengine.numeric.reader import read_expression
-from mathengine.pipeline.certificate_data import integer, refused, require
+from mathengine.pipeline.certificate_cones import delta_interval
+from mathengine.pipeline.certificate_data import integer, items, refused, require
 from mathengine.pipeline.certificate_fields import CheckedField, checked_field
 from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_fractions import WORDS, Polynomial, moved, plus, times, value_at, without_zeros
@@ -23,7 +25,7 @@ from mathengine.pipeline.certificate_polynomials import Terms, constant_of
 from mathengine.pipeline.certificate_proofs import proved_value
 
 Matrix = list[list[Polynomial]]
-MOST_STEPS, LARGEST_FIRST, MOST_ORDERS = 64, 1000, 24
+MOST_STEPS, LARGEST_FIRST, MOST_ORDERS, LARGEST_DEPTH = 64, 1000, 24, 20_000
 """Bounds on what a certificate may ask for."""
 
 
@@ -54,6 +56,38 @@ def proved_limit(proof: object) -> tuple[Call, Expression]:
     return call, value
 
 
+def proved_interval(certificate: Mapping[str, object]) -> tuple[Call, tuple[Fraction, Fraction]]:
+    """The call ``limit(..)`` or ``delta(..)``, and an interval for its value from one of the column's fraction.
+
+    Raises
+    ------
+    InvalidInput
+        If the certificate is not sound.
+    """
+    call, enclosed = read_expression(str(certificate["call"]), vocabulary=WORDS), certificate["enclosure"]
+    if not (isinstance(call, Call) and call.function in ("limit", "delta") and isinstance(enclosed, Mapping)):
+        raise refused("an enclosure of something other than a limit or a delta of a field")
+    require(str(enclosed["scale"]) == "1", "an enclosure of a multiple of the fraction")
+    field, first, keywords = checked_field(call.arguments[0]), integer(certificate["first"]), dict(call.keywords)
+    require(field.rank == 2 and 0 <= first <= LARGEST_FIRST, "a rank other than 2, or a first step out of bounds")
+    direction, start = _numbers(keywords["direction"]), _numbers(keywords["start"])
+    matrix = _trajectory(field, [int(v) for v in direction], start)
+    rows, column = _rows(keywords.get("rows")), _column(keywords.get("column"))
+    ends = check_enclosure(enclosed)
+    a, b = ([Fraction(integer(c)) for c in items(enclosed[name])] for name in ("a", "b"))
+    walked = [_walked(row, matrix, first) for row in rows]
+    images = [_limit(matrix, first, column, walked, (a, b), Number(end)) for end in ends]
+    bottoms = [constant_of(image.factors[1].base) for image in images if isinstance(image.factors[1], Power)]
+    require(min(bottoms) > 0 or max(bottoms) < 0, "a limit that may be infinite")
+    low, high = sorted(constant_of(image) for image in images)
+    if call.function == "limit":
+        return call, (low, high)
+    depth = int(constant_of(keywords["depth"]))
+    require(1 <= depth <= LARGEST_DEPTH, "a depth out of bounds")
+    p, q = (_walked(row, matrix, depth)[column] for row in rows)
+    return call, delta_interval(p / q, (low, high), integer(certificate["bits"]))
+
+
 def _limit(
     matrix: Matrix,
     first: int,
@@ -61,7 +95,7 @@ def _limit(
     rows: Sequence[Sequence[Fraction]],
     fraction: tuple[Polynomial, Polynomial],
     value: Expression,
-) -> Expression:
+) -> Product:
     """The quotient of the rows' products from the value of the fraction that the column obeys."""
     ahead = [[moved(entry, first) for entry in row] for row in matrix]
     a, b = fraction

@@ -43,6 +43,19 @@ _WORDS = frozenset(
 )
 
 
+def _by_fraction(certificate: Mapping[str, object]) -> tuple[Call, tuple[Fraction, Fraction]]:
+    from mathengine.pipeline.certificate_trajectories import proved_interval
+
+    return proved_interval(certificate)
+
+
+_TRAJECTORIES: dict[str, Callable[[Mapping[str, object]], tuple[Call, tuple[Fraction, Fraction]]]] = {
+    "trajectory": proved_trajectory,
+    "trajectory fraction": _by_fraction,
+}
+"""Kind of a certificate about a field: its checker."""
+
+
 class Numeral(Protocol):
     """A number of mpmath, as far as it is used here."""
 
@@ -124,8 +137,8 @@ def proved_enclosures(certificates: Sequence[object]) -> Enclosures:
     """
     proved: dict[Coefficients | Call, tuple[Fraction, Fraction]] = {}
     for certificate in certificates:
-        if isinstance(certificate, Mapping) and certificate.get("kind") == "trajectory":
-            call, interval = proved_trajectory(certificate)
+        if isinstance(certificate, Mapping) and certificate.get("kind") in _TRAJECTORIES:
+            call, interval = _TRAJECTORIES[str(certificate["kind"])](certificate)
             proved[call] = interval
             continue
         if not isinstance(certificate, Mapping) or str(certificate.get("scale")) != "1":

@@ -112,12 +112,19 @@ class FieldEvaluation:
 
 def _described_limit(call: Call, found: TrajectoryLimit) -> Json:
     described: dict[str, Json] = {"call": to_text(call), "rule": found.rule, "depth": found.depth}
+    data = found.certificate
     if found.rule == "cone":
-        described["certificate"] = {"kind": "trajectory", "call": to_text(call), **found.certificate}
-    else:
-        described |= {key: found.certificate[key] for key in ("fraction", "map")}
-        described["certificate"] = found.certificate["enclosure"]
+        described["certificate"] = {"kind": "trajectory", "call": to_text(call), **data}
+    elif "enclosure" in data:
+        described |= {"fraction": data["fraction"], "map": data["map"]}
+        described["certificate"] = _by_fraction(call, found)
     return described
+
+
+def _by_fraction(call: Call, found: TrajectoryLimit) -> dict[str, Json]:
+    data = found.certificate
+    kind = "trajectory fraction"
+    return {"kind": kind, "call": to_text(call), "first": data["first"], "enclosure": data["enclosure"]}
 
 
 def _described_delta(call: Call, found: FieldDelta, path: Trajectory, bits: int) -> Json:
@@ -127,6 +134,8 @@ def _described_delta(call: Call, found: FieldDelta, path: Trajectory, bits: int)
         deeper = max(path.cone.start, found.depth + 8 + int(0.7 * bits / rate))
         data = cone_certificate(path, path.cone, deeper)
         described["certificate"] = {"kind": "trajectory", "call": to_text(call), "bits": bits, **data}
+    elif found.limit is not None and "enclosure" in found.limit.certificate:
+        described["certificate"] = {**_by_fraction(call, found.limit), "bits": bits}
     return described
 
 

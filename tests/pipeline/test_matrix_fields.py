@@ -183,8 +183,15 @@ CONE_STATEMENTS = [
 ]
 
 
-@pytest.mark.parametrize("statement", CONE_STATEMENTS)
-def test_what_a_cone_proves_is_checked_again_without_search(statement):
+SLOW_STATEMENTS = [
+    "limit(zeta3, start=[1, 1], direction=[1, 0]) < -0.168",
+    "limit(atan_2F1, start=[1/2, 3, 2], direction=[0, 1, 1]) > 2.1143",
+    "delta(zeta3, start=[1, 1], direction=[1, 0], depth=100) < -0.9",
+]
+
+
+@pytest.mark.parametrize("statement", [*CONE_STATEMENTS, *SLOW_STATEMENTS])
+def test_what_an_enclosure_proves_is_checked_again_without_search(statement):
     found = verdict(statement, 30)
     assert str(found.verdict) == "proved"
     check_certificate(found.claim.text, found.certificate)
@@ -193,6 +200,20 @@ def test_what_a_cone_proves_is_checked_again_without_search(statement):
 def _tampered(certificate, **changes):
     (first, *rest) = certificate["enclosures"]
     return {**certificate, "enclosures": [{**first, **changes}, *rest]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"first": 5000}, "a first step out of bounds"),
+        ({"first": 3}, "a fraction other than that of the column"),
+        ({"call": "limit(zeta3, direction=[1, 0], start=[1, 2])"}, "a fraction other than that of the column"),
+    ],
+)
+def test_a_fraction_of_another_column_proves_nothing(changes, reason):
+    found = verdict(SLOW_STATEMENTS[0], 20)
+    with pytest.raises(InvalidInput, match=reason):
+        check_certificate(found.claim.text, _tampered(found.certificate, **changes))
 
 
 def test_a_cone_that_is_none_proves_nothing():

@@ -12,14 +12,14 @@ with exact integers p_a, q_a and a few digits of k.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from flint import arb, fmpz, fmpz_mat
 
 from mathengine.errors import InvalidInput, PrecisionExhausted, Undecided
 from mathengine.matrixfields.fields.cones import Cone, limit_direction
 from mathengine.matrixfields.fields.field import MatrixField, Point
-from mathengine.matrixfields.fields.limits import Trajectory, limit_along, walked_poles
+from mathengine.matrixfields.fields.limits import Trajectory, TrajectoryLimit, limit_along, walked_poles
 from mathengine.matrixfields.fields.walk import numerators_product
 from mathengine.numeric.balls import working_precision
 
@@ -45,6 +45,8 @@ class FieldDelta:
         What bounds the error: cone, a rule of the limit, blind, or agreeing.
     certified : bool
         Whether the error is certified; False for agreeing.
+    limit : TrajectoryLimit or None
+        The limit from which the error was taken, where no cone gives it.
     """
 
     depth: int
@@ -54,6 +56,7 @@ class FieldDelta:
     log_gcd: arb
     rule: str
     certified: bool
+    limit: TrajectoryLimit | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ def delta_along(path: Trajectory, depth: int = 1000, bits: int = BITS) -> FieldD
         if not error > 0:
             raise PrecisionExhausted("the limit is known to too few digits for the error at this depth")
         log_error = error.log()
-    return _delta(path, walked, depth, log_error, found.rule, found.certified, bits)
+    return replace(_delta(path, walked, depth, log_error, found.rule, found.certified, bits), limit=found)
 
 
 def blind_delta_along(path: Trajectory, depth: int = 1000) -> FieldDelta:

@@ -25,7 +25,7 @@ from mathengine.matrixfields.enclosures import enclosure
 from mathengine.matrixfields.equivalence import integer_zeros
 from mathengine.matrixfields.fields.cones import Cone, Entries, error_rate, invariant_cone, quotient_range
 from mathengine.matrixfields.fields.field import MatrixField, Point
-from mathengine.matrixfields.fields.line_companions import line_fraction
+from mathengine.matrixfields.fields.line_companions import column_fraction
 from mathengine.matrixfields.fields.lines import LineMatrix, SingularStep
 from mathengine.matrixfields.fields.trajectory import (
     checked_direction,
@@ -339,7 +339,7 @@ def walked_poles(path: Trajectory) -> None:
 
 def _by_fraction(path: Trajectory, digits: int) -> TrajectoryLimit:
     """By the continued fraction of the column itself: its convergents are the quotients p/q."""
-    fraction, back = line_fraction(path.matrix, path.rows, path.column)
+    first, fraction, back = column_fraction(path.matrix, path.rows, path.column)
     extra = 10
     for _ in range(4):
         found = enclosure(fraction, digits + extra)
@@ -349,7 +349,12 @@ def _by_fraction(path: Trajectory, digits: int) -> TrajectoryLimit:
         if reached >= digits:
             moebius: list[Json] = [str(c) for c in (back.a, back.b, back.c, back.d)]
             enclosed: dict[str, Json] = {k: list(v) if isinstance(v, list) else v for k, v in found.certificate.items()}
-            certificate: dict[str, Json] = {"fraction": fraction.to_text(), "map": moebius, "enclosure": enclosed}
+            certificate: dict[str, Json] = {
+                "fraction": fraction.to_text(),
+                "map": moebius,
+                "first": first,
+                "enclosure": enclosed,
+            }
             return TrajectoryLimit(value, reached, found.rule, True, found.depth, certificate)
         extra = 2 * extra + digits - max(reached, 0)
     raise PrecisionExhausted(f"{digits} digits of the limit were not reached; it may be infinite")

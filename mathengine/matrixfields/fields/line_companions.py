@@ -7,6 +7,7 @@ vectors ``c_0 = e_j, c_{k+1}(n) = T(n) c_k(n+1)``, since ``v_{n+k}[j] = v_n c_k(
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from flint import fmpz, fmpz_poly
@@ -74,6 +75,27 @@ def line_fraction(
     return _begun_earlier(*best)
 
 
+def column_fraction(
+    matrix: LineMatrix, rows: Sequence[Sequence[int | Fraction]], component: int
+) -> tuple[int, ContinuedFraction, Moebius]:
+    """The fraction of one component, of scale 1 and without earlier terms, and the n at which it begins.
+
+    >>> from flint import fmpq_poly
+    >>> n = fmpq_poly([0, 1])
+    >>> steps = LineMatrix(((0 * n, (n + 1) ** 2), (0 * n + 1, 2 * n + 3)), 0 * n + 1)
+    >>> first, fraction, _ = column_fraction(steps, ((1, 1), (0, 1)), 1)
+    >>> first, fraction.to_text()
+    (0, 'cf(2*n + 5, n**2 + 4*n + 4)')
+    """
+    if matrix.rank != 2:
+        raise InvalidInput("rank of the trajectory matrix", matrix.rank, "2, for a continued fraction")
+    steps = [[fmpz_poly(entry) for entry in row] for row in integer_rows(matrix)[0]]
+    fraction, back = _from_first_regular(steps, rows, component)
+    scale = fraction.scale
+    plain = Moebius(back.a * scale, back.b, back.c * scale, back.d)
+    return _first_regular(steps[1 - component][component]), replace(fraction, scale=Fraction(1)), plain
+
+
 def _begun_earlier(fraction: ContinuedFraction, back: Moebius) -> tuple[ContinuedFraction, Moebius]:
     """With indices moved down as long as the coefficients shrink and the fraction does not terminate."""
     while True:
@@ -92,14 +114,19 @@ def _begun_earlier(fraction: ContinuedFraction, back: Moebius) -> tuple[Continue
 def _from_first_regular(
     steps: list[list[fmpz_poly]], rows: Sequence[Sequence[int | Fraction]], j: int
 ) -> tuple[ContinuedFraction, Moebius]:
-    link = steps[1 - j][j]
+    first = _first_regular(steps[1 - j][j])
+    vectors = [_moved(row, steps, first) for row in rows]
+    shifted = [[entry(fmpz_poly([first, 1])) for entry in row] for row in steps] if first else steps
+    return companion(shifted, (vectors[0], vectors[1]), j)
+
+
+def _first_regular(link: fmpz_poly) -> int:
+    """The least n from which on the linking entry has no zero at an integer."""
     zeros = [zero for zero, _ in integer_zeros(link) if zero >= 0] if link else []
     first = max(zeros, default=-1) + 1
     if first > FARTHEST_START:
         raise InvalidInput("zero of the linking entry", first - 1, f"at most {FARTHEST_START}")
-    vectors = [_moved(row, steps, first) for row in rows]
-    shifted = [[entry(fmpz_poly([first, 1])) for entry in row] for row in steps] if first else steps
-    return companion(shifted, (vectors[0], vectors[1]), j)
+    return first
 
 
 def _moved(row: Sequence[int | Fraction], steps: list[list[fmpz_poly]], count: int) -> Vector:
