@@ -77,7 +77,7 @@ def _show_plan(recipe: Recipe, settings: Settings) -> int:
 
 
 def _show_result(recipe: Recipe, store: Store, result: SearchResult, everything: bool, settings: Settings) -> int:
-    from mathengine.pipeline.finding_classes import finding_classes
+    from mathengine.pipeline.finding_classes import MOST_FINDINGS, finding_classes
     from mathengine.pipeline.records import finding_line, in_order, statements_of
 
     findings = in_order(statements_of(store, result.run))
@@ -96,8 +96,9 @@ def _show_result(recipe: Recipe, store: Store, result: SearchResult, everything:
     if result.summary and not settings.json:
         print_text("\n" + result.summary)
     left = "" if result.done == result.chunks else f"; {result.chunks - result.done} chunks left, go on with --resume"
+    together = "" if len(findings) > MOST_FINDINGS else f" in {len(classes)} classes"
     note(
-        f"{recipe.name}: {len(findings)} found in {len(classes)} classes, {result.added.new} new to the store, "
+        f"{recipe.name}: {len(findings)} found{together}, {result.added.new} new to the store, "
         f"in {result.seconds:.1f} s{left}; kept in {store.address}",
         settings,
     )

@@ -11,8 +11,8 @@ from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.pipeline.records import DETAILS
 from mathengine.store.records import StoredStatement
 
-MOST_FINDINGS = 2_000
-"""Findings beyond which none are put together: a list of that length is read by programs."""
+MOST_FINDINGS = 500
+"""Findings beyond which none are put together: about ten milliseconds for each, and a list for programs anyway."""
 
 
 @dataclass(frozen=True, slots=True)
