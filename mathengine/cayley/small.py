@@ -1,0 +1,201 @@
+"""Layers of small graphs by numpy alone, so that a first answer waits for no compiler.
+
+Where keys of states index a table, a state is new if its entry is not set; where they do not, layers are sorted and
+compared with the layers before. Either way states themselves are compared, never only hashes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import factorial, prod
+from typing import TYPE_CHECKING
+
+from mathengine.cayley.engines import Plan, Run
+from mathengine.cayley.graphs import Graph, MatrixGraph, PermutationGraph
+from mathengine.errors import BudgetExhausted
+
+if TYPE_CHECKING:
+    from mathengine.cayley.small_moves import Keys, Moves
+
+LARGEST_DEGREE = 11
+"""Largest degree of permutations that are kept as arrangements."""
+LARGEST_TABLE = 1 << 26
+PROBED = 20_000
+"""States that are looked at to find out whether a graph is small."""
+MOST_STATES = 1 << 24
+"""States beyond which a compiled engine must be used."""
+CHUNK = 1 << 20
+"""Keys that are moved at once, so that memory follows the layer and not the digits of its matrices."""
+PER_EDGE = 3e-8
+PER_SORTED_EDGE = 4e-7
+BASE = 4 << 20
+"""Bytes of what does not grow with the graph."""
+
+
+class SmallGraphs:
+    """The engine for graphs of at most some million states, without compiled code."""
+
+    name = "small"
+
+    def plan(self, graph: Graph) -> Plan | None:
+        """Where the states fit a table, or turn out to be few.
+
+        Examples
+        --------
+        >>> from mathengine.cayley.graphs import permutation_graph
+        >>> plan = ENGINE.plan(permutation_graph([(1, 2, 3, 0), (1, 0, 2, 3)]))
+        >>> plan.engine, plan.states, plan.reason
+        ('small, arrangements', 24, 'at most 24 states: numpy alone, no compiler')
+        """
+        edges = len(graph.generators)
+        if _is_arranged(graph):
+            every = factorial(graph.degree)  # type: ignore[union-attr]  # only permutations are arranged
+            memory = (every // 24 + 1) * (32 + 8 * edges) + 40 * every // 4 + BASE
+            return Plan(f"{self.name}, arrangements", memory, _states(graph), _reason(every), PER_EDGE * every * edges)
+        states = _count(graph, PROBED)
+        most = _bound(graph) if states is None else states
+        if most is None or most > MOST_STATES:
+            return None
+        reason = _reason(most) if states is None else f"a first search ended after {states} states: no compiler needed"
+        table = _table_size(graph)
+        if table is not None:
+            cost = 2 * PER_EDGE * most * edges + 1e-9 * table
+            return Plan(f"{self.name}, table", table + 24 * most + BASE, states, reason, cost)
+        memory = most * _width(graph) * (2 + edges) + BASE
+        cost = PER_SORTED_EDGE * most * edges * max(1, _width(graph) // 16)
+        return Plan(f"{self.name}, sorted", memory, states, reason, cost)
+
+    def layers(self, graph: Graph, run: Run) -> Iterator[int]:
+        """Sizes of the layers, exact.
+
+        Raises
+        ------
+        BudgetExhausted
+            If entries over the integers, or the number of states, pass what the engine can keep.
+
+        Examples
+        --------
+        >>> from mathengine.cayley.graphs import permutation_graph
+        >>> list(ENGINE.layers(permutation_graph([(1, 2, 3, 0), (1, 0, 2, 3)]), Run()))
+        [1, 3, 5, 6, 5, 3, 1]
+        """
+        moves = _moves(graph)
+        found = _by_table(moves, moves.size) if moves.size is not None else _by_sorting(moves, graph.is_inverse_closed)
+        total = 0
+        for distance, layer in enumerate(found):
+            total += len(layer)
+            if total > 8 * MOST_STATES:
+                raise BudgetExhausted(f"more than {8 * MOST_STATES} states; choose fewer layers (--max-layers)")
+            yield len(layer)
+            if distance == run.max_layers:
+                return
+
+
+def _is_arranged(graph: Graph) -> bool:
+    return isinstance(graph, PermutationGraph) and graph.is_cayley and graph.degree <= LARGEST_DEGREE
+
+
+def _moves(graph: Graph) -> Moves:
+    from mathengine.cayley.small_moves import arrangement_moves, matrix_moves, word_moves
+
+    if isinstance(graph, MatrixGraph):
+        return matrix_moves(graph, LARGEST_TABLE)
+    return arrangement_moves(graph) if _is_arranged(graph) else word_moves(graph, LARGEST_TABLE)
+
+
+def _by_table(moves: Moves, size: int) -> Iterator[Keys]:
+    import numpy as np
+
+    seen = np.zeros(size, np.bool_)
+    layer = moves.start
+    seen[layer] = True
+    while len(layer):
+        yield layer
+        found = []
+        for part in _parts(layer):
+            for move in moves.moves:
+                keys = move(part)
+                keys = keys[~seen[keys]]
+                seen[keys] = True  # the images of one generator differ: no key comes twice
+                found.append(keys)
+        layer = np.concatenate(found)
+
+
+def _by_sorting(moves: Moves, inverse_closed: bool) -> Iterator[Keys]:
+    """Neighbours of layer d lie in d-1, d, d+1 where inverses are generators: two layers are enough to compare with."""
+    import numpy as np
+
+    before, layer = moves.start[:0], moves.start
+    while len(layer):
+        yield layer
+        images = np.unique(np.concatenate([move(part) for part in _parts(layer) for move in moves.moves]))
+        following = _without(_without(images, layer), before)
+        before = layer if inverse_closed else np.sort(np.concatenate([before, layer]))
+        layer = following
+
+
+def _without(keys: Keys, known: Keys) -> Keys:
+    """The sorted keys that are not among the sorted known ones."""
+    import numpy as np
+
+    if not len(known):
+        return keys
+    places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    found: Keys = keys[known[places] != keys]
+    return found
+
+
+def _parts(layer: Keys) -> Iterator[Keys]:
+    for begin in range(0, len(layer), CHUNK):
+        yield layer[begin : begin + CHUNK]
+
+
+def _count(graph: Graph, most: int) -> int | None:
+    """The number of states, if a search ends before ``most`` of them."""
+    total = 0
+    try:
+        for size in ENGINE.layers(graph, Run()):
+            total += size
+            if total > most:
+                return None
+    except BudgetExhausted:
+        return None
+    return total
+
+
+def _bound(graph: Graph) -> int | None:
+    """No more states than this, from the form of a state; None over the integers."""
+    if isinstance(graph, MatrixGraph):
+        return graph.modulus ** (graph.rank * len(graph.start[0])) or None
+    counts = [graph.start.count(label) for label in set(graph.start)]
+    return factorial(graph.degree) // prod(factorial(count) for count in counts)
+
+
+def _table_size(graph: Graph) -> int | None:
+    if isinstance(graph, MatrixGraph):
+        size = graph.modulus ** (graph.rank * len(graph.start[0])) or LARGEST_TABLE + 1
+    else:
+        size = 1 << max(1, max(graph.start).bit_length()) * graph.degree
+    return size if size <= LARGEST_TABLE else None
+
+
+def _states(graph: Graph) -> int | None:
+    from mathengine.cayley.order import group_order
+
+    return group_order(graph.generators) if isinstance(graph, PermutationGraph) else None
+
+
+def _width(graph: Graph) -> int:
+    """Bytes of a key that is compared."""
+    if isinstance(graph, MatrixGraph):
+        entries = graph.rank * len(graph.start[0])
+        return 8 if 0 < graph.modulus**entries < 2**63 else 8 * entries
+    bits = max(1, max(graph.start).bit_length()) * graph.degree
+    return 8 if bits <= 64 else 2 * graph.degree
+
+
+def _reason(most: int) -> str:
+    return f"at most {most} states: numpy alone, no compiler"
+
+
+ENGINE = SmallGraphs()
