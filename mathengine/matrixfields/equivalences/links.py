@@ -19,19 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from math import gcd
 from typing import TypeAlias
 
 from flint import fmpz, fmpz_poly
 
-from mathengine.errors import InvalidInput
 from mathengine.matrixfields.convergence import Kind, classify
 from mathengine.matrixfields.convergents import convergent
 from mathengine.matrixfields.equivalence import integer_zeros
 from mathengine.matrixfields.equivalences.exponents import FormalSolutions, formal_solutions
 from mathengine.matrixfields.equivalences.gauge import LARGEST_DEGREE as LARGEST_GAUGE
 from mathengine.matrixfields.equivalences.gauge import combinations, factor, gauges, plan
+from mathengine.matrixfields.equivalences.moebius import IntegerMatrix, primitive_map, product, scaled_map
 from mathengine.matrixfields.equivalences.profiles import (
     LARGEST_DEGREE,
     LARGEST_SPREAD,
@@ -51,7 +49,6 @@ LATEST_START = 20_000
 """Largest index of a convergent that a Moebius map may need."""
 
 Key: TypeAlias = tuple[str, str]
-IntegerMatrix: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,10 +316,10 @@ def _transport(
 ) -> IntegerMatrix:
     """``P U(N+1) Q^-1`` without common factors."""
     at = fmpz(start + 1)
-    u = tuple(tuple(int(entry(at)) for entry in row) for row in matrix)
+    (e, f), (g, h) = (tuple(int(entry(at)) for entry in row) for row in matrix)
     p, q = (_convergents(f, i + k * start) for f, i, k in zip((left, right), shifts, folds, strict=True))
     inverse = ((q[1][1], -q[0][1]), (-q[1][0], q[0][0]))
-    return _reduced(_product(_product(p, u), inverse))
+    return primitive_map(product(product(p, ((e, f), (g, h))), inverse))
 
 
 def _convergents(fraction: ContinuedFraction, index: int) -> IntegerMatrix:
@@ -330,85 +327,6 @@ def _convergents(fraction: ContinuedFraction, index: int) -> IntegerMatrix:
         return (1, int(fraction.a(fmpz(0)))), (0, 1)
     found = convergent(fraction.a_coefficients, fraction.b_coefficients, index)
     return (int(found.p_before), int(found.p)), (int(found.q_before), int(found.q))
-
-
-def _product(left: tuple[tuple[int, ...], ...], right: tuple[tuple[int, ...], ...]) -> IntegerMatrix:
-    (p, q), (r, t) = left
-    (u, v), (w, x) = right
-    return (p * u + q * w, p * v + q * x), (r * u + t * w, r * v + t * x)
-
-
-def _reduced(matrix: IntegerMatrix) -> IntegerMatrix:
-    entries = [x for row in matrix for x in row]
-    common = gcd(*entries)
-    if next(x for x in (*matrix[1], *matrix[0]) if x) < 0:
-        common = -common
-    p, q, r, t = (x // common for x in entries)
-    return (p, q), (r, t)
-
-
-def scaled_map(plain: IntegerMatrix, left: Fraction, right: Fraction) -> Moebius:
-    """The map for ``left`` times one value and ``right`` times the other.
-
-    >>> scaled_map(((1, 0), (0, 1)), Fraction(3), Fraction(2))
-    Moebius(a=Fraction(3, 1), b=Fraction(0, 1), c=Fraction(0, 1), d=Fraction(2, 1))
-    """
-    (p, q), (r, t) = plain
-    return _normal(Moebius(left * p, left * q * right, Fraction(r), t * right))
-
-
-def primitive_map(matrix: tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]) -> IntegerMatrix:
-    """A multiple with integer entries without a common factor; the sign as in all maps here.
-
-    >>> primitive_map(((Fraction(1, 2), Fraction(0)), (Fraction(0), Fraction(-1, 3))))
-    ((-3, 0), (0, 2))
-    """
-    common = 1
-    for x in (*matrix[0], *matrix[1]):
-        common = common * x.denominator // gcd(common, x.denominator)
-    (p, q), (r, t) = matrix
-    return _reduced(((int(p * common), int(q * common)), (int(r * common), int(t * common))))
-
-
-def _normal(moebius: Moebius) -> Moebius:
-    """Integer entries without a common factor; the lower left one positive, or the lower right one if that is 0."""
-    (p, q), (r, t) = primitive_map(((moebius.a, moebius.b), (moebius.c, moebius.d)))
-    return Moebius(Fraction(p), Fraction(q), Fraction(r), Fraction(t))
-
-
-def composed(outer: Moebius, inner: Moebius) -> Moebius:
-    """``x -> outer(inner(x))``, with integer entries. Exact.
-
-    >>> double = Moebius(Fraction(2), Fraction(0), Fraction(0), Fraction(1))
-    >>> composed(double, double)
-    Moebius(a=Fraction(4, 1), b=Fraction(0, 1), c=Fraction(0, 1), d=Fraction(1, 1))
-    """
-    return _normal(
-        Moebius(
-            outer.a * inner.a + outer.b * inner.c,
-            outer.a * inner.b + outer.b * inner.d,
-            outer.c * inner.a + outer.d * inner.c,
-            outer.c * inner.b + outer.d * inner.d,
-        )
-    )
-
-
-def inverted(moebius: Moebius) -> Moebius:
-    """The inverse map, with integer entries.
-
-    Raises
-    ------
-    InvalidInput
-        If it has none.
-
-    Examples
-    --------
-    >>> inverted(Moebius(Fraction(2), Fraction(0), Fraction(0), Fraction(1)))
-    Moebius(a=Fraction(1, 1), b=Fraction(0, 1), c=Fraction(0, 1), d=Fraction(2, 1))
-    """
-    if moebius.a * moebius.d == moebius.b * moebius.c:
-        raise InvalidInput("determinant", 0, "a Moebius map with a determinant other than 0")
-    return _normal(Moebius(moebius.d, -moebius.b, -moebius.c, moebius.a))
 
 
 def _texts(polynomial: fmpz_poly) -> list[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
-from mathengine.matrixfields.equivalences.links import IntegerMatrix, primitive_map, scaled_map
+from mathengine.matrixfields.equivalences.moebius import IntegerMatrix, primitive_map, product, scaled_map
 from mathengine.matrixfields.equivalences.shift_classes import shift_classes
 from mathengine.matrixfields.euler import EulerForm, euler_forms
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius
@@ -315,16 +315,7 @@ def _map(forms: tuple[EulerForm, EulerForm], slopes: tuple[Fraction, Fraction], 
     slope, other = slopes
     above, below = ((p, q), (Fraction(1), Fraction(0))), ((Fraction(0), other_q), (Fraction(1), -other_p))
     between = ((-other, constant), (Fraction(0), slope))
-    return primitive_map(_product(_product(above, between), below))
-
-
-Matrix: TypeAlias = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
-
-
-def _product(left: Matrix, right: Matrix) -> Matrix:
-    (p, q), (r, t) = left
-    (u, v), (w, x) = right
-    return (p * u + q * w, p * v + q * x), (r * u + t * w, r * v + t * x)
+    return primitive_map(product(product(above, between), below))
 
 
 def _at_zero(polynomial: fmpq_poly) -> Fraction:

@@ -15,7 +15,8 @@ from flint import fmpz_poly
 
 from mathengine.errors import InvalidInput
 from mathengine.matrixfields.convergence import Kind, classify
-from mathengine.matrixfields.equivalences.links import FOLDS, Key, Link, Side, compare, composed, inverted
+from mathengine.matrixfields.equivalences.links import FOLDS, Key, Link, Side, compare
+from mathengine.matrixfields.equivalences.moebius import composed, inverted
 from mathengine.matrixfields.equivalences.profiles import LARGEST_DEGREE, LARGEST_SPREAD
 from mathengine.matrixfields.equivalences.sums import EulerSum, euler_sums, link_of_sums
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius, equivalent_by_inflation

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mathengine.errors import MathengineError
-from mathengine.matrixfields.equivalences.links import IntegerMatrix, composed, inverted, primitive_map, scaled_map
+from mathengine.matrixfields.equivalences.moebius import IntegerMatrix, composed, inverted, primitive_map, scaled_map
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius
 from mathengine.matrixfields.proofs import prove_value
 from mathengine.numeric.expressions import Expression, Name, Number, Power, Product, Sum

@@ -14,7 +14,8 @@ from mathengine.errors import InvalidInput
 from mathengine.matrixfields.companion import companion
 from mathengine.matrixfields.convergence import classify
 from mathengine.matrixfields.enclosures import enclosure
-from mathengine.matrixfields.equivalences.links import FOLDS, Side, compare, composed, inverted, link
+from mathengine.matrixfields.equivalences.links import FOLDS, Side, compare, link
+from mathengine.matrixfields.equivalences.moebius import composed, inverted
 from mathengine.matrixfields.fractions import ContinuedFraction, Moebius
 
 VECTORS = Path(__file__).parents[2] / "vectors"
