@@ -31,7 +31,8 @@ from mathengine.matrixfields.fields.line_companions import component_recurrence
 from mathengine.matrixfields.fields.lines import LineMatrix
 from mathengine.matrixfields.fields.trajectory import trajectory_matrix
 from mathengine.matrixfields.fractions import ContinuedFraction
-from mathengine.matrixfields.proofs.field_row import ConjugateField, Direction, fractions_along, tabulated
+from mathengine.matrixfields.proofs.conjugate_rows import ConjugateField
+from mathengine.matrixfields.proofs.field_row import Direction, fractions_along, tabulated
 
 Column = list[fmpq_poly]
 ONE = fmpq_poly([1])

@@ -23,89 +23,32 @@ limit along the direction is L again. Everything is exact.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias
 
-from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_poly
+from flint import fmpz, fmpz_poly
 
 from mathengine.errors import MathengineError
 from mathengine.matrixfields.companion import companion
 from mathengine.matrixfields.equivalence import integer_zeros
 from mathengine.matrixfields.fractions import ContinuedFraction
+from mathengine.matrixfields.proofs.conjugate_rows import (
+    CATALOGUE,
+    REGION,
+    ConjugateField,
+    Matrix,
+    Point,
+    Region,
+    on_line,
+)
 from mathengine.matrixfields.proofs.value_proof import ValueProof
-from mathengine.numeric.expressions import Expression, Name, Number, Power, Product, Sum
-from mathengine.numeric.normal import normal_form
-from mathengine.numeric.printer import to_text
+from mathengine.numeric.expressions import Expression, Number, Power, Product, Sum
 from mathengine.numeric.rational_form import rational_form
 
-Terms: TypeAlias = Mapping[tuple[int, int], int]
-"""A polynomial in x and y: exponents to coefficients."""
-Point: TypeAlias = tuple[int, int]
-Matrix: TypeAlias = list[list[fmpz_poly]]
-
-REGION = fmpz_mpoly_ctx.get(("v", "z"), "lex")
 OFFSETS = (0, 1, 2, 4, 8, 16)
 """How far to the right of the direction the region may begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConjugateField:
-    """A field by its polynomials f and fbar with integer coefficients.
-
-    Examples
-    --------
-    >>> field = ConjugateField.of({(1, 0): 1, (0, 1): 1}, {(1, 0): 1, (0, 1): -1})        # f = x + y, fbar = x - y
-    >>> field.row(2)
-    (3, x^2)
-    """
-
-    f: tuple[tuple[Point, int], ...]
-    fbar: tuple[tuple[Point, int], ...]
-
-    @classmethod
-    def of(cls, f: Terms, fbar: Terms) -> ConjugateField:
-        """From exponents and coefficients; whether the field is conserving is not checked here."""
-        return cls(tuple(sorted(f.items())), tuple(sorted(fbar.items())))
-
-    def to_text(self) -> str:
-        """``f, fbar``, as the statement language spells them.
-
-        >>> CATALOGUE["log(2)"].to_text()
-        'x + y, x - y'
-        """
-        return ", ".join(to_text(normal_form(_expression(terms))) for terms in (self.f, self.fbar))
-
-    @property
-    def degree(self) -> int:
-        """The larger degree of f and fbar."""
-        return max(i + j for (i, j), _ in (*self.f, *self.fbar))
-
-    def b(self, x: fmpz_poly) -> fmpz_poly:
-        """``(f fbar)(x, 0) - (f fbar)(0, 0)`` along a line."""
-        nought = fmpz_poly([0])
-        return _along(self.f, x, nought) * _along(self.fbar, x, nought) - fmpz_poly(
-            [_constant(self.f) * _constant(self.fbar)]
-        )
-
-    def a(self, x: fmpz_poly, y: fmpz_poly) -> fmpz_poly:
-        """``f(x, y) - fbar(x + 1, y)`` along a line."""
-        return _along(self.f, x, y) - _along(self.fbar, x + 1, y)
-
-    def along_x(self, x: fmpz_poly, y: fmpz_poly) -> Matrix:
-        """M_x along a line."""
-        return [[fmpz_poly([0]), self.b(x)], [fmpz_poly([1]), self.a(x, y)]]
-
-    def along_y(self, x: fmpz_poly, y: fmpz_poly) -> Matrix:
-        """M_y along a line."""
-        return [[_along(self.fbar, x, y), self.b(x)], [fmpz_poly([1]), _along(self.f, x, y)]]
-
-    def row(self, y: int, x: int = 1) -> tuple[fmpz_poly, fmpz_poly]:
-        """a and b of the row: index n = 1 is the point (x, y)."""
-        line = fmpz_poly([x - 1, 1])
-        return self.a(line, fmpz_poly([y])), self.b(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,81 +101,25 @@ def transport(field: ConjugateField, direction: Direction) -> Transport | None:
     if p < 1 or q < 0 or direction.row > t or not _is_regular(field, direction):
         return None
     for offset in OFFSETS:
-        region = _Region(field, direction, offset)
+        region = direction_region(field, direction, offset)
         for case in ("worpitzky", "positive"):
             if region.settles(case) and (q == 0 or _separated(field, direction, case)):
                 return Transport(field, direction, case, offset)
     return None
 
 
-class _Region:
-    """Polynomials on ``y = row + q v, x = s + offset + p v + z`` with v, z >= 0 (p = q = 1 for a row)."""
-
-    def __init__(self, field: ConjugateField, direction: Direction, offset: int) -> None:
-        p, q = direction.step if direction.step[1] else (1, 1)
-        v, z = REGION.gens()
-        self.x, self.y = p * v + z + (direction.start[0] + offset), q * v + direction.row
-        self.field = field
-
-    def settles(self, case: str) -> bool:
-        """Whether the inequalities of the case hold on the region."""
-        f, fbar = self.at(self.field.f), self.at(self.field.fbar)
-        a, a_up = self.a(0, 0), self.a(0, 1)
-        b, b_next = self.b(0), self.b(1)
-        if case == "positive":
-            return _positive(a) and _positive(b) and _positive(f) and _non_negative(fbar) and self.rows_converge()
-        d = f * fbar - b
-        if not (_positive(-b) and _positive(a) and _non_negative(self.a(1, 0) * a + 4 * b_next)):
-            return False
-        if not _positive(a_up + 2 * fbar):
-            return False
-        if _non_negative(-d):
-            return _non_negative(2 * f - a)
-        return _non_negative(d) and _non_negative(2 * f - a) and _non_negative((2 * f - a) * (a_up + 2 * fbar) - 4 * d)
-
-    def at(self, terms: tuple[tuple[Point, int], ...], dx: int = 0, dy: int = 0) -> fmpz_mpoly:
-        """A polynomial in x and y, moved by (dx, dy)."""
-        total = REGION.constant(0)
-        x, y = self.x + dx, self.y + dy
-        for (i, j), coefficient in terms:
-            total += coefficient * x**i * y**j
-        return total
-
-    def a(self, dx: int, dy: int) -> fmpz_mpoly:
-        """a at (x + dx, y + dy)."""
-        return self.at(self.field.f, dx, dy) - self.at(self.field.fbar, dx + 1, dy)
-
-    def b(self, dx: int) -> fmpz_mpoly:
-        """b at x + dx."""
-        total = REGION.constant(0)
-        for power, coefficient in enumerate(self.field.b(fmpz_poly([0, 1])).coeffs()):
-            total += int(coefficient) * (self.x + dx) ** power
-        return total
-
-    def rows_converge(self) -> bool:
-        """Whether a grows at least like x**(deg b/2 - 1) in every row: then Seidel-Stern's series diverges."""
-        degree_b = self.field.b(fmpz_poly([0, 1])).degree()
-        terms: dict[int, fmpz_mpoly] = {}
-        for (i, j), coefficient in _difference(self.field).items():
-            terms[i] = terms.get(i, REGION.constant(0)) + coefficient * self.y**j
-        return any(_positive(value) for i, value in terms.items() if 2 * i >= degree_b - 2)
-
-
-def _positive(polynomial: fmpz_mpoly) -> bool:
-    """Whether all coefficients are >= 0 and the constant term is > 0."""
-    values = polynomial.to_dict()
-    return values.get((0, 0), 0) > 0 and all(c >= 0 for c in values.values())
-
-
-def _non_negative(polynomial: fmpz_mpoly) -> bool:
-    return all(c >= 0 for c in polynomial.to_dict().values())
+def direction_region(field: ConjugateField, direction: Direction, offset: int) -> Region:
+    """Between the known row and the direction: ``y = row + q v, x = s + offset + p v + z``, p = q = 1 for a row."""
+    p, q = direction.step if direction.step[1] else (1, 1)
+    v, z = REGION.gens()
+    return Region(field, p * v + z + (direction.start[0] + offset), q * v + direction.row)
 
 
 def _is_regular(field: ConjugateField, direction: Direction) -> bool:
     """Whether no step from the known row on is singular: ``det M_x = -b(x)``, ``det M_y = d(y)``."""
     (s, _), row = direction.start, direction.row
     line = fmpz_poly([0, 1])
-    d = _along(field.f, fmpz_poly([0]), line) * _along(field.fbar, fmpz_poly([0]), line)
+    d = on_line(field.f, fmpz_poly([0]), line) * on_line(field.fbar, fmpz_poly([0]), line)
     d -= field.b(fmpz_poly([0]))
     b = field.b(line)
     if b.degree() < 0 or (direction.step[1] and d.degree() < 0):
@@ -385,47 +272,9 @@ def field_value(along: FieldFraction, limit: Expression) -> Expression:
     return _quotient(top, Sum((_scaled(c, limit), Number.of(d))))
 
 
-# Polynomials in x and y
-
-
-def _along(terms: Sequence[tuple[Point, int]], x: fmpz_poly, y: fmpz_poly) -> fmpz_poly:
-    total = fmpz_poly([0])
-    for (i, j), coefficient in terms:
-        total += coefficient * x**i * y**j
-    return total
-
-
-def _expression(terms: Sequence[tuple[Point, int]]) -> Expression:
-    x, y = Name("x"), Name("y")
-    return Sum(tuple(Product((Number.of(c), Power(x, Number.of(i)), Power(y, Number.of(j)))) for (i, j), c in terms))
-
-
-def _constant(terms: Sequence[tuple[Point, int]]) -> int:
-    return dict(terms).get((0, 0), 0)
-
-
-def _difference(field: ConjugateField) -> dict[Point, int]:
-    """The coefficients of ``a = f(x, y) - fbar(x + 1, y)``."""
-    total = dict(field.f)
-    for (i, j), coefficient in field.fbar:
-        for power, factor in enumerate((fmpz_poly([1, 1]) ** i).coeffs()):
-            total[(power, j)] = total.get((power, j), 0) - coefficient * int(factor)
-    return total
-
-
 def _times(left: Matrix, right: Matrix) -> Matrix:
     return [[left[i][0] * right[0][j] + left[i][1] * right[1][j] for j in (0, 1)] for i in (0, 1)]
 
-
-CATALOGUE: dict[str, ConjugateField] = {
-    "log(2)": ConjugateField.of({(1, 0): 1, (0, 1): 1}, {(1, 0): 1, (0, 1): -1}),
-    "zeta(2)": ConjugateField.of({(2, 0): 2, (1, 1): 2, (0, 2): 1}, {(2, 0): -2, (1, 1): 2, (0, 2): -1}),
-    "zeta(2), mirror": ConjugateField.of({(2, 0): 1, (1, 1): 2, (0, 2): 2}, {(2, 0): 1, (1, 1): -2, (0, 2): 2}),
-    "zeta(3)": ConjugateField.of(
-        {(3, 0): 1, (2, 1): 2, (1, 2): 2, (0, 3): 1}, {(3, 0): -1, (2, 1): 2, (1, 2): -2, (0, 3): 1}
-    ),
-}
-"""Fields with a row of Euler's type at y = 1."""
 
 TRIED = (
     *(Direction(start, (1, 1), 1) for start in ((1, 1), (2, 1), (1, 2), (2, 2))),

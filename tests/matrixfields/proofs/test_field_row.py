@@ -13,7 +13,8 @@ from mathengine.errors import InvalidInput
 from mathengine.matrixfields.enclosures import enclosure
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.proofs import field_row
-from mathengine.matrixfields.proofs.field_row import CATALOGUE, ConjugateField, Direction, transport
+from mathengine.matrixfields.proofs.conjugate_rows import CATALOGUE, ConjugateField
+from mathengine.matrixfields.proofs.field_row import Direction, transport
 from mathengine.numeric.balls import working_precision
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_proofs import proved_value
