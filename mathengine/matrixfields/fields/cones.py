@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from flint import acb_mat, arb, fmpq, fmpz, fmpz_mat, fmpz_poly
+from flint import acb, acb_mat, arb, fmpq, fmpz, fmpz_mat, fmpz_poly
 
 from mathengine.matrixfields.fields.walk import numerators_product
 from mathengine.matrixfields.tail_enclosures import is_positive_from
@@ -32,9 +32,11 @@ MOST_ENTRY_STEPS = 12
 """Steps within which the last column must have entered the cone."""
 FARTHEST = 200_000
 """Largest N."""
+EARLY = 20
+"""An N up to which no better cone is looked for."""
 MOST_COEFFICIENTS = 60_000
 """Bound on the coefficients of the polynomials that are tested."""
-RESOLUTIONS = (64, 65536)
+RESOLUTIONS = (64, 65536, 1 << 32)
 """The edges of a cone are rounded to multiples of the reciprocal of one of these."""
 
 Entries = Sequence[Sequence[Sequence[int]]]
@@ -199,15 +201,19 @@ def invariant_cone(entries: Entries, column: int) -> Cone | None:
         return None
     steps = [[fmpz_poly(list(entry)) for entry in row] for row in entries]
     leading = fmpz_mat([list(row) for row in shape.leading])
+    best: Cone | None = None
     for edges, adjugate, sign in _simplices(shape.leading):
-        for fold in FOLDS:
-            inner = adjugate * leading**fold * edges * sign**fold
-            if all(c > 0 for c in inner.entries()):
-                found = _certified(steps, shape, edges, adjugate, sign, fold, column)
-                if found is not None:
-                    return found
-                break
-    return None
+        fold = next((k for k in FOLDS if _contracts(adjugate * leading**k * edges * sign**k)), None)
+        found = None if fold is None else _certified(steps, shape, edges, adjugate, sign, fold, column)
+        if found is not None and (best is None or found.start < best.start):
+            best = found
+        if best is not None and best.start <= EARLY:
+            break
+    return best
+
+
+def _contracts(image: fmpz_mat) -> bool:
+    return all(c > 0 for c in image.entries())
 
 
 def _certified(
@@ -301,33 +307,77 @@ def _first(holds: Callable[[int], bool]) -> int | None:
 
 def _simplices(leading: Sequence[Sequence[int]]) -> Iterator[tuple[fmpz_mat, fmpz_mat, int]]:
     """Edges of simplicial cones around the dominant eigenvector, their adjugates up to a positive factor, and the sign
-    of the eigenvalue. Found numerically; nothing is claimed of them."""
+    of the eigenvalue. Found numerically, also in coordinates in which that vector has entries of size 1; nothing is
+    claimed of them."""
+    plain = [0] * len(leading)
+    found = _dominant(leading, plain)
+    if found is None:
+        return
+    even = [math.frexp(abs(c))[1] if c else 0 for c in found.direction]
+    scalings = [(plain, found)] if even == plain else [(plain, found), (even, _dominant(leading, even))]
+    for resolution, (exponents, dominant) in product(RESOLUTIONS, scalings):
+        if dominant is not None:
+            for basis in (_complement(dominant.form), _eigenbasis(dominant.others)):
+                simplex = _simplex(dominant, basis, exponents, resolution)
+                if simplex is not None:
+                    yield simplex
+
+
+def _simplex(
+    dominant: _Dominant, basis: Sequence[Sequence[float]], exponents: Sequence[int], resolution: int
+) -> tuple[fmpz_mat, fmpz_mat, int] | None:
+    size, least = len(exponents), min(exponents)
+    rows = []
+    for i, exponent in enumerate(exponents):
+        row = [dominant.direction[i] + sum(b[i] * s for b, s in zip(basis, c, strict=True)) for c in _corners(size - 1)]
+        rows.append([round(resolution * c) << (exponent - least) for c in row])
+    edges = fmpz_mat(rows)
+    determinant = edges.det()
+    if determinant == 0:
+        return None
+    adjugate = fmpz_mat(size, size, [(c * determinant).p for c in edges.inv().entries()])
+    return edges, adjugate * (1 if determinant > 0 else -1), dominant.sign
+
+
+@dataclass(frozen=True, slots=True)
+class _Dominant:
+    """The dominant eigenvector, the linear form that vanishes on the others, these, and the sign of the eigenvalue."""
+
+    direction: list[float]
+    form: list[float]
+    others: list[list[complex]]
+    sign: int
+
+
+def _dominant(leading: Sequence[Sequence[int]], exponents: Sequence[int]) -> _Dominant | None:
+    """Of the matrix in coordinates divided by ``2^exponents``; None where no eigenvalue dominates or it is not real."""
     size = len(leading)
-    with working_precision(128):
-        values, left, right = acb_mat([list(row) for row in leading]).eig(left=True, right=True, algorithm="approx")
+    height = max(abs(c).bit_length() for row in leading for c in row)
+    spread = max(exponents) - min(exponents)
+    with working_precision(128 + 2 * height + 2 * spread):
+        scaled = [
+            [arb(c) * arb(2) ** (exponents[j] - exponents[i] - height) for j, c in enumerate(row)]
+            for i, row in enumerate(leading)
+        ]
+        values, left, right = acb_mat(scaled).eig(left=True, right=True, algorithm="approx")
         moduli = [float(abs(value).mid()) for value in values]
         first = max(range(size), key=moduli.__getitem__)
         value = complex(values[first])
-        vectors = [[complex(right[i, k]) for i in range(size)] for k in range(size)]
-        form = _real([complex(left[first, i]) for i in range(size)])
-    others = [k for k in range(size) if k != first]
-    if moduli[first] == 0 or max(moduli[k] for k in others) >= 0.999 * moduli[first]:
-        return
+        vectors = [_unit([right[i, k] for i in range(size)]) for k in range(size)]
+        form = _real(_unit([left[first, i] for i in range(size)]))
+    rest = [k for k in range(size) if k != first]
+    if moduli[first] == 0 or max(moduli[k] for k in rest) >= 0.999 * moduli[first]:
+        return None
     direction = _real(vectors[first])
     if abs(value.imag) > 1e-9 * moduli[first] or direction is None or form is None:
-        return
-    corners = _corners(size - 1)
-    bases = (_complement(form), _eigenbasis([vectors[k] for k in others]))
-    for resolution, basis in product(RESOLUTIONS, bases):
-        edges = [
-            [direction[i] + sum(b[i] * s for b, s in zip(basis, corner, strict=True)) for corner in corners]
-            for i in range(size)
-        ]
-        rounded = fmpz_mat([[round(resolution * c) for c in row] for row in edges])
-        determinant = rounded.det()
-        if determinant != 0:
-            adjugate = fmpz_mat(size, size, [(c * determinant).p for c in rounded.inv().entries()])
-            yield rounded, adjugate * (1 if determinant > 0 else -1), 1 if value.real > 0 else -1
+        return None
+    return _Dominant(direction, form, [vectors[k] for k in rest], 1 if value.real > 0 else -1)
+
+
+def _unit(vector: Sequence[acb]) -> list[complex]:
+    """The vector divided by its largest entry."""
+    largest = max(vector, key=lambda c: float(abs(c).log().mid()) if c != 0 else -math.inf)
+    return [complex(c / largest) for c in vector] if largest != 0 else [0j] * len(vector)
 
 
 def _eigenbasis(vectors: Sequence[Sequence[complex]]) -> list[list[float]]:
