@@ -65,6 +65,8 @@ def _component_order(generators: tuple[Permutation, ...]) -> int:
     degree = len(generators[0])
     if len(generators) == 1:
         return cycle_order(generators[0])
+    if all(sum(image != i for i, image in enumerate(g)) == 2 for g in generators):
+        return factorial(degree)  # a connected graph of transpositions
     if degree > 2 and _is_transitive(generators) and _is_primitive(generators) and _has_jordan_cycle(generators):
         return factorial(degree) // (1 if any(sign(g) < 0 for g in generators) else 2)
     return _count(generators) if degree <= FEW_POINTS else _schreier_sims(generators)
