@@ -33,7 +33,9 @@ SERIES: dict[str, str] = dict.fromkeys(
         "inverse sine quotient",
     ),
     "mathengine.pipeline.certificate_sums_series",
-) | {"gauss": "mathengine.pipeline.certificate_sums_gauss"}
+) | dict.fromkeys(
+    ("gauss", "kummer", "dixon", "dougall", "alternating dougall"), "mathengine.pipeline.certificate_sums_gauss"
+)
 """Names of known series, and the module whose ``series`` checks their parameters and gives them."""
 
 

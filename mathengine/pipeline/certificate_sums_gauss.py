@@ -1,6 +1,7 @@
 """Summation theorems with Gamma quotients as values, that a certificate may name.
 
-Gauss (DLMF 15.4.20): ``sum (a)_n (b)_n/(n! (c)_n) = Gamma(c) Gamma(c-a-b)/(Gamma(c-a) Gamma(c-b))`` for c > a + b.
+Gauss (DLMF 15.4.20), Kummer (15.4.26), Dixon (16.4.4), Dougall (16.4.9), and the limit of the last for a parameter that
+tends to minus infinity (Andrews, Askey, Roy, Special Functions, 1999, corollary 3.5.3), each where it converges.
 """
 
 from __future__ import annotations
@@ -32,12 +33,39 @@ def series(name: str, parameters: Sequence[Fraction]) -> KnownSum:
     '4/pi'
     """
     require(all(abs(p) <= LARGEST_PARAMETER for p in parameters), "parameters out of range")
-    require(name == "gauss" and len(parameters) == 3, "a theorem of an unknown name")
+    if name != "gauss":
+        return _well_poised(name, *parameters)
     a, b, c = parameters
     require(c > a + b and c > 0, "parameters for which Gauss's sum diverges")
     require(all(p > 0 or p.denominator > 1 for p in (a, b)), "a series that ends")
     value = gamma_quotient([c, c - a - b], [c - a, c - b])
     return hypergeometric([a, b], [c, Fraction(1)], Fraction(1), value)
+
+
+def _well_poised(name: str, a: Fraction, *others: Fraction) -> KnownSum:
+    """The theorem by what the upper parameters are apart from a; those below are 1 and 1 + a less each of them."""
+    one, total, count = Fraction(1), sum(others, Fraction(0)), {"kummer": 1, "dougall": 3}.get(name, 2)
+    require(len(others) == count, "a theorem with other parameters")
+    lower = [one + a - b for b in others]
+    require(all(p > 0 or p.denominator > 1 for p in (a, a / 2, *others, *lower)), "a series that ends or is infinite")
+    h = one + a / 2
+    match name:
+        case "kummer":
+            require(total < 1, "parameters for which Kummer's sum diverges")
+            value = gamma_quotient([lower[0], h], [one + a, h - total])
+            return hypergeometric([a, *others], [*lower, one], -one, value)
+        case "dixon":
+            require(2 * total < a + 2, "parameters for which Dixon's sum diverges")
+            value = gamma_quotient([h, h - total, *lower], [one + a, one + a - total, *(h - b for b in others)])
+            return hypergeometric([a, *others], [*lower, one], one, value)
+        case "alternating dougall":
+            require(2 * total < a + 2, "parameters for which the sum diverges")
+            value = gamma_quotient(lower, [one + a, one + a - total])
+            return hypergeometric([a, h, *others], [a / 2, *lower, one], -one, value)
+    require(name == "dougall" and total < a + 1, "parameters for which Dougall's sum diverges")
+    pairs = [one + a - total + b for b in others]  # 1 + a less two of the three
+    value = gamma_quotient([*lower, one + a - total], [one + a, *pairs])
+    return hypergeometric([a, h, *others], [a / 2, *lower, one], one, value)
 
 
 def gamma_quotient(upper: Sequence[Fraction], lower: Sequence[Fraction]) -> Expression:

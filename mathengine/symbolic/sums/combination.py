@@ -26,6 +26,7 @@ from mathengine.symbolic.sums.convergence import growth
 from mathengine.symbolic.sums.gauss_sum import gauss_sums
 from mathengine.symbolic.sums.sum_proof import SumProof
 from mathengine.symbolic.sums.unit_interval import coefficient_texts
+from mathengine.symbolic.sums.well_poised import well_poised_sums
 
 LARGEST_DEGREE = 3
 """Bound on the degree of the polynomial with a Beta integral."""
@@ -117,7 +118,8 @@ def prove(term: HypergeometricTerm) -> SumProof | None:
     kernel = kernel_of(classes)
     if not kernel:
         return None
-    for known in (classical_series(term, kernel, classes), gauss_sums(term, kernel, classes)):
+    for series in (classical_series, gauss_sums, well_poised_sums):
+        known = series(term, kernel, classes)
         proof = by_series(term, known) if known else None
         if proof is not None:
             return proof

@@ -18,9 +18,9 @@ from mathengine.symbolic.sums.sum_proof import SumProof
 DIGITS = 40
 
 
-def series_value(term: HypergeometricTerm, *, is_rational: bool) -> mpmath.mpf:
+def series_value(term: HypergeometricTerm, digits: int, *, is_rational: bool) -> mpmath.mpf:
     """The sum: term by term, or on the unit circle by mpmath, extrapolated or as a hypergeometric function."""
-    with mpmath.workdps(DIGITS + 20):
+    with mpmath.workdps(digits + 20):
         top, bottom = (fmpz_poly(list(c)) for c in (term.numerator, term.denominator))
         if len(term.numerator) == len(term.denominator) and abs(term.numerator[-1]) == term.denominator[-1]:
             if is_rational:
@@ -37,7 +37,7 @@ def series_value(term: HypergeometricTerm, *, is_rational: bool) -> mpmath.mpf:
             total = mpmath.hyper([*_parameters(top), mpmath.mpf(1)], _parameters(bottom), x)
             return total * term.first.numerator / term.first.denominator
         total, value, n = mpmath.mpf(0), mpmath.mpf(term.first.numerator) / term.first.denominator, 0
-        while n < 50 or abs(value) > mpmath.mpf(10) ** -(DIGITS + 15):
+        while n < 50 or abs(value) > mpmath.mpf(10) ** -(digits + 15):
             total, value, n = total + value, value * int(top(n)) / int(bottom(n)), n + 1
         return total
 
@@ -51,17 +51,17 @@ def _parameters(polynomial: fmpz_poly) -> list[mpmath.mpf]:
 def established() -> Callable[[SumProof | None], str]:
     """Checks a proof in two ways and gives the text of its value."""
 
-    def check(proof: SumProof | None, *, is_rational: bool = False) -> str:
+    def check(proof: SumProof | None, *, is_rational: bool = False, digits: int = DIGITS) -> str:
         assert proof is not None
         first, top, bottom, value = proved_sum(json.loads(json.dumps(proof.certificate)))
         assert (first, top, bottom) == (proof.term.first, proof.term.numerator, proof.term.denominator)
         assert to_text(value) == to_text(proof.value)
-        witness = series_value(proof.term, is_rational=is_rational)
-        with mpmath.workdps(DIGITS + 20):
+        witness = series_value(proof.term, digits, is_rational=is_rational)
+        with mpmath.workdps(digits + 20):
             ball = enclose(value, 300)
             assert isinstance(ball, arb)
-            close = abs(mpmath.mpf(ball.mid().str(DIGITS + 10, radius=False)) - witness)
-            assert close < mpmath.mpf(10) ** -DIGITS * (1 + abs(witness)), to_text(value)
+            close = abs(mpmath.mpf(ball.mid().str(digits + 10, radius=False)) - witness)
+            assert close < mpmath.mpf(10) ** -digits * (1 + abs(witness)), to_text(value)
         return to_text(value)
 
     return check

@@ -27,6 +27,7 @@ from mathengine.symbolic.sums.classical_series import (
 )
 from mathengine.symbolic.sums.combination import by_series, prove
 from mathengine.symbolic.sums.gauss_sum import gamma_quotient, gauss
+from mathengine.symbolic.sums.well_poised import alternating_dougall, dixon, dougall, kummer
 
 PUBLISHED = [
     ("1/(n**2*binomial(2*n, n))", 1, "pi**2/18"),  # zeta(2)/3
@@ -103,6 +104,36 @@ def test_gauss_and_contiguous_sums(established, a, b, c, steps) -> None:
     established(prove_sum(known.term.shifted(steps)))
 
 
+WELL_POISED = [
+    ("(4*n + 1)*(-1)**n*binomial(2*n, n)**3/64**n", "2/pi"),  # G. Bauer (1859)
+    ("(-1)**n*binomial(2*n, n)**2/16**n", "gamma(1/4)/(2*sqrt(pi)*gamma(3/4))"),
+    ("binomial(2*n, n)**3/64**n", "gamma(1/4)**2/(2*pi*gamma(3/4)**2)"),
+    ("(6*n + 1)*(-1)**n*pochhammer(1/3, n)**3/factorial(n)**3", "3*sqrt(3)/(2*pi)"),
+    # S. Ramanujan, first letter to G. H. Hardy (1913)
+    ("(8*n + 1)*pochhammer(1/4, n)**4/factorial(n)**4", "2*sqrt(2)/(sqrt(pi)*gamma(3/4)**2)"),
+    ("(4*n - 1)*(-1)**n*binomial(2*n, n)**3/(64**n*(2*n - 1)**3)", "2/pi"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), WELL_POISED)
+def test_classical_well_poised_sums(established, text: str, value: str) -> None:
+    assert established(prove(HypergeometricTerm.from_text(text)), digits=20) == value
+
+
+@given(st.sampled_from([(kummer, 2), (dixon, 3), (alternating_dougall, 3), (dougall, 4)]), st.data())
+@settings(max_examples=40, deadline=None)
+def test_well_poised_theorems(established, theorem, data) -> None:
+    series, count = theorem
+    a, *others = (data.draw(PARAMETER) for _ in range(count))
+    total = sum(others, Fraction(0))
+    surplus = 1 - total if series is kummer else a + 1 - total if series is dougall else a + 2 - 2 * total
+    lower = [a, a / 2, *others, *(1 + a - b for b in others)]
+    # a little off the border, where mpmath does not extrapolate well
+    if surplus > Fraction(1, 8) and all(p > 0 or p.denominator > 1 for p in lower):
+        known = series(a, *others)
+        established(by_series(known.term, [known]), digits=12)
+
+
 @given(st.lists(PARAMETER, min_size=1, max_size=3), st.lists(PARAMETER | st.integers(1, 5).map(Fraction), max_size=3))
 def test_quotients_of_gamma_values(upper, lower) -> None:
     with working_precision(200):
@@ -129,6 +160,8 @@ def test_terms_from_parameters(upper, lower, x) -> None:
         assert after == value * factor
 
 
-@pytest.mark.parametrize("text", ["binomial(2*n, n)**3/256**n", "1/2**n", "1/factorial(3*n)"])
+@pytest.mark.parametrize(
+    "text", ["binomial(2*n, n)**3/256**n", "binomial(2*n, n)**4/256**n", "1/2**n", "1/factorial(3*n)"]
+)
 def test_other_terms_are_left_alone(text: str) -> None:
     assert prove(HypergeometricTerm.from_text(text)) is None
