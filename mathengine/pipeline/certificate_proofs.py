@@ -36,6 +36,7 @@ VALUE_RULES: dict[str, str] = {
     "shift": "mathengine.pipeline.certificate_variants:shift",
     "rational value": "mathengine.pipeline.certificate_variants:rational",
     "field row": "mathengine.pipeline.certificate_field_row:check",
+    "field column": "mathengine.pipeline.certificate_field_column:check",
     "telescoping": "mathengine.pipeline.certificate_telescoping:check",
     "gauge": "mathengine.pipeline.certificate_gauge:check",
 }

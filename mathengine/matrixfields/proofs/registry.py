@@ -11,6 +11,7 @@ MODES: tuple[tuple[str, str], ...] = (
     ("reducible recurrence", "mathengine.matrixfields.proofs.reducible"),
     ("telescoping", "mathengine.matrixfields.proofs.telescoping"),
     ("field row", "mathengine.matrixfields.proofs.field_row"),
+    ("field column", "mathengine.matrixfields.proofs.field_column"),
     ("rational value", "mathengine.matrixfields.proofs.rational_value"),
     ("variants", "mathengine.matrixfields.proofs.variants"),
     ("gauge", "mathengine.matrixfields.proofs.gauge_link"),
