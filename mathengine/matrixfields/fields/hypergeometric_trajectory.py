@@ -45,7 +45,9 @@ Rows: TypeAlias = list[list[fmpz_poly]]
 ONE, ZERO = fmpz_poly([1]), fmpz_poly([])
 
 
-def hypergeometric_trajectory(operator: Operator, direction: Sequence[int], start: Sequence[Fraction]) -> LineMatrix:
+def hypergeometric_trajectory(
+    operator: Operator, direction: Sequence[int], start: Sequence[Fraction], steps: Sequence[int] | None = None
+) -> LineMatrix:
     """The matrix T(n) of the walk from ``start + n direction`` to ``start + (n + 1) direction``.
 
     Parameters
@@ -54,6 +56,8 @@ def hypergeometric_trajectory(operator: Operator, direction: Sequence[int], star
     direction : sequence of int
         One for every axis, not all 0.
     start : sequence of Fraction
+    steps : sequence of int, optional
+        The way that is walked from ``start + n direction``; ``direction`` unless given.
 
     Returns
     -------
@@ -73,14 +77,14 @@ def hypergeometric_trajectory(operator: Operator, direction: Sequence[int], star
     >>> hypergeometric_trajectory(gauss, (0, 0, -1), (Fraction(1), Fraction(1), Fraction(2))).rows
     ((x + (-1), 1/2), ((-1), 1/2*x + 1/2))
     """
-    line = _Line.of(operator, direction, start)
-    steps = ordered_steps(direction, line.passable)
-    blocks = -(-len(steps) // LEAF)
-    cuts = [k * len(steps) // blocks for k in range(blocks + 1)]
+    line = _Line.of(operator, direction, start, direction if steps is None else steps)
+    path = ordered_steps(line.steps, line.passable)
+    blocks = -(-len(path) // LEAF)
+    cuts = [k * len(path) // blocks for k in range(blocks + 1)]
     walked: list[int] = [0] * len(direction)
     nodes: list[_Node] = []
     for low, high in pairwise(cuts):
-        node = line.block(steps[low:high], walked)
+        node = line.block(path[low:high], walked)
         nodes.append(_reduced(node) if blocks > 1 else node)
     while len(nodes) > 1:
         paired = [_reduced(_product(left, right)) for left, right in zip(nodes[::2], nodes[1::2], strict=False)]
@@ -121,10 +125,10 @@ class _Line:
     movers: dict[int, tuple[bool, int]]
     balance: tuple[int, ...] | None
     walls: tuple[tuple[int, int, int], ...]
-    direction: tuple[int, ...]
+    steps: tuple[int, ...]
 
     @classmethod
-    def of(cls, operator: Operator, direction: Sequence[int], start: Sequence[Fraction]) -> _Line:
+    def of(cls, operator: Operator, direction: Sequence[int], start: Sequence[Fraction], steps: Sequence[int]) -> _Line:
         values: list[list[tuple[Fraction, int, Parameter]]] = []
         for shifts in (operator.upper, operator.lower):
             here = []
@@ -150,7 +154,7 @@ class _Line:
         if operator.is_balanced and sum(u.slope for u in upper) == sum(w.slope for w in lower):
             total = sum(w.constant for w in lower) - sum(u.constant for u in upper)
             balance = (total // unit,) if total % unit == 0 else None
-        return cls(operator, upper, lower, unit, movers, balance, walls, tuple(direction))
+        return cls(operator, upper, lower, unit, movers, balance, walls, tuple(steps))
 
     # Walls: where w_j - u_i, or the leading coefficient, is one integer all along the line, no step may cross 0 and -1
     # (either way: the crossing back, or the crossing here, is a pole).
@@ -219,8 +223,8 @@ class _Line:
         for values, is_upper in ((self.upper, True), (self.lower, False)):
             for value in values:
                 axis = value.shift.axis
-                if axis is not None and self.direction[axis]:
-                    scale *= self._normalisation(value, is_upper, self.direction[axis], zeros, poles)
+                if axis is not None and self.steps[axis]:
+                    scale *= self._normalisation(value, is_upper, self.steps[axis], zeros, poles)
         for key in list(zeros):
             common = min(zeros[key], poles[key])
             zeros[key] -= common

@@ -12,11 +12,12 @@ from fractions import Fraction
 from flint import fmpq, fmpq_poly, fmpz
 
 from mathengine.errors import InvalidInput
+from mathengine.matrixfields.fields.duals import DualSteps
 from mathengine.matrixfields.fields.field import MatrixField, Point
 from mathengine.matrixfields.fields.hypergeometric_trajectory import hypergeometric_trajectory
 from mathengine.matrixfields.fields.lines import LineMatrix, SingularStep
 from mathengine.matrixfields.fields.trajectory_paths import ordered_steps
-from mathengine.matrixfields.fields.two_term_operators import operator_of
+from mathengine.matrixfields.fields.two_term_operators import Operator, operator_of
 
 LARGEST_STEP = 10_000
 """Unit steps of one direction that are accepted."""
@@ -65,7 +66,18 @@ def trajectory_matrix(field: MatrixField, direction: Sequence[int], start: Point
     operator = operator_of(field.steps)
     if operator is not None:
         return hypergeometric_trajectory(operator, vector, point)
+    if isinstance(field.steps, DualSteps):
+        operator = operator_of(field.steps.inner)
+        if operator is not None:
+            return _of_dual(operator, vector, point)
     return _of_unit_steps(field, vector, point)
+
+
+def _of_dual(operator: Operator, direction: tuple[int, ...], start: tuple[Fraction, ...]) -> LineMatrix:
+    """The transpose of the way back: ``T^{-T}`` without an inverse."""
+    end = [c + v for c, v in zip(start, direction, strict=True)]
+    back = hypergeometric_trajectory(operator, direction, end, [-v for v in direction])
+    return LineMatrix(tuple(zip(*back.rows, strict=True)), back.denominator)
 
 
 def checked_direction(field: MatrixField, direction: Sequence[int]) -> tuple[int, ...]:

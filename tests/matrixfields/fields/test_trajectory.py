@@ -175,3 +175,12 @@ def test_integer_rows_are_coprime_and_proportional():
     for row, entries in zip(matrix.rows, rows, strict=True):
         for polynomial, coefficients in zip(row, entries, strict=True):
             assert polynomial * int(factor) == fmpq_poly(coefficients)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(-2, 2), min_size=5, max_size=5).filter(any), st.integers(0, 4))
+def test_the_dual_walks_by_transposed_ways_back(direction, n):
+    field = hypergeometric(3, 2, 1)
+    start = [Fraction(1, 3), Fraction(2, 5), Fraction(1, 7), Fraction(1, 2), Fraction(5, 11)]
+    primal = trajectory_matrix(field, direction, start).at(n)
+    assert trajectory_matrix(field.dual(), direction, start).at(n) == primal.inv().transpose()
