@@ -9,8 +9,10 @@ rule               data                                                         
 rational values    left, right; fractions: for each cf a terminating index or a exact arithmetic; the tail recurrence
                    rational tail                                                and the tail theorem
 rational form      difference; enclosures of the fractions in constants         cross-multiplication over the atoms
-disjoint           left, right (balls), digits; enclosures of the fractions     a second evaluation of both sides
-enclosures
+disjoint           left, right (balls), digits; enclosures of the fractions,    a second evaluation of both sides;
+enclosures         limits and deltas of fields (cones or fractions)             the trajectory multiplied again
+conserving         rank                                                         products around unit squares, or the
+                                                                                shifts of an operator
 inflation          multiplier [numerator, denominator], factor                  polynomial identities; no integer zeros
 proof              values: proofs of the values of all fractions; theorems:     the check of each mode and of each
                    uses of theorems on constants                                theorem; quotients over atoms
