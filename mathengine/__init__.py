@@ -13,6 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mathengine.cayley import Growth as Growth
+    from mathengine.cayley import growth as growth
     from mathengine.errors import MathengineError as MathengineError
     from mathengine.matrixfields import ContinuedFraction as ContinuedFraction
     from mathengine.matrixfields import cf as cf
@@ -32,6 +34,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "ContinuedFraction": "mathengine.matrixfields",
+    "Growth": "mathengine.cayley",
     "MathengineError": "mathengine.errors",
     "Verdict": "mathengine.store.records",
     "Verified": "mathengine.pipeline.statement",
@@ -42,6 +45,7 @@ _HOMES = {
     "delta": "mathengine.matrixfields",
     "enclosure": "mathengine.matrixfields",
     "factorial_reduction": "mathengine.matrixfields",
+    "growth": "mathengine.cayley",
     "identify": "mathengine.numeric.identify",
     "open_store": "mathengine.store.database",
     "verify": "mathengine.pipeline.verify",

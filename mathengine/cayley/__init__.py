@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mathengine.cayley.enumeration import Growth as Growth
+    from mathengine.cayley.enumeration import growth as growth
     from mathengine.cayley.families import FAMILIES as FAMILIES
     from mathengine.cayley.families import family as family
     from mathengine.cayley.families_reversals import pancake as pancake
@@ -25,11 +27,13 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "FAMILIES": "families",
+    "Growth": "enumeration",
     "MatrixGraph": "graphs",
     "PermutationGraph": "graphs",
     "all_transpositions": "families_transpositions",
     "coxeter": "families_transpositions",
     "family": "families",
+    "growth": "enumeration",
     "lrx": "families_shifts",
     "lx": "families_shifts",
     "matrix_graph": "graphs",

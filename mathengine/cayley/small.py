@@ -24,6 +24,8 @@ PROBED = 20_000
 """States that are looked at to find out whether a graph is small."""
 MOST_STATES = 1 << 24
 """States beyond which a compiled engine must be used."""
+MOST_BYTES = 1 << 33
+"""Memory for one layer where the run says nothing."""
 CHUNK = 1 << 20
 """Keys that are moved at once, so that memory follows the layer and not the digits of its matrices."""
 PER_EDGE = 3e-8
@@ -81,14 +83,23 @@ class SmallGraphs:
         """
         moves = _moves(graph)
         found = _by_table(moves, moves.size) if moves.size is not None else _by_sorting(moves, graph.is_inverse_closed)
-        total = 0
         for distance, layer in enumerate(found):
-            total += len(layer)
-            if total > 8 * MOST_STATES:
-                raise BudgetExhausted(f"more than {8 * MOST_STATES} states; choose fewer layers (--max-layers)")
+            _refuse_large(layer, moves, run)
             yield len(layer)
             if distance == run.max_layers:
                 return
+
+
+def _refuse_large(layer: Keys, moves: Moves, run: Run) -> None:
+    """The images of a layer are sorted all at once: stop before they fill the memory."""
+    if moves.size is None:
+        needed = 3 * layer.itemsize * len(layer) * len(moves.moves)
+        budget = run.memory or MOST_BYTES
+        if needed > budget:
+            raise BudgetExhausted(
+                f"after a layer of {len(layer)} states the next one needs {needed} bytes of {budget}; "
+                "choose fewer layers (--max-layers), more memory (--memory), or --engine 'sorted frontier'"
+            )
 
 
 def _is_arranged(graph: Graph) -> bool:

@@ -89,6 +89,12 @@ def test_signed_permutation_matrices_over_the_integers_are_a_finite_group():
     assert tuple(ENGINE.layers(graph, Run())) == naive.matrix_growth(graph.generators, 0)
 
 
+def test_a_layer_that_would_fill_the_memory_is_an_error():
+    shift, swap = [*range(1, 30), 0], [0, 1, 2, 4, 3, *range(5, 30)]
+    with pytest.raises(BudgetExhausted, match="choose fewer layers"):
+        list(ENGINE.layers(permutation_graph([shift, swap]), Run(memory=10_000)))
+
+
 def test_no_compiler_is_loaded():
     program = (
         "import sys\n"

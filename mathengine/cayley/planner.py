@@ -1,0 +1,136 @@
+"""Which engine enumerates a graph: among those that apply and fit, the one with the least cost."""
+
+from __future__ import annotations
+
+import os
+
+from mathengine.cayley.engines import ENGINES, Plan, engine, of_plan, present
+from mathengine.cayley.graphs import Graph, MatrixGraph
+from mathengine.errors import InvalidInput
+
+AT_ONCE = 0.5
+"""Seconds below which a plan is taken without asking the engines that must be compiled."""
+AT_HAND = ("closed form", "class sums", "small")
+"""Engines without compiled code."""
+SHARE = 0.9
+"""Share of the physical memory that a run may use unless it is told."""
+
+
+def choose(graph: Graph, name: str | None = None, memory: int | None = None, max_layers: int | None = None) -> Plan:
+    """The plan for a graph.
+
+    Parameters
+    ----------
+    graph : Graph
+    name : str, optional
+        The engine to use, whatever the others would cost.
+    memory : int, optional
+        Bytes that may be used; by default nine tenths of the physical memory.
+    max_layers : int, optional
+        The largest distance wanted; needed where the graph may be infinite.
+
+    Raises
+    ------
+    InvalidInput
+        If no engine applies or fits in memory, with what it would need and which option helps.
+
+    Examples
+    --------
+    >>> from mathengine.cayley.graphs import permutation_graph
+    >>> shift, swap = (*range(1, 8), 0), (1, 0, *range(2, 8))
+    >>> choose(permutation_graph([shift, swap])).engine
+    'small, arrangements'
+    >>> choose(permutation_graph([shift, swap]), memory=1000)
+    Traceback (most recent call last):
+    mathengine.errors.InvalidInput: memory is 1000 bytes; accepted: at least 4.5 MiB, which 'small, arrangements' needs
+    """
+    budget = memory if memory is not None else int(SHARE * physical_memory())
+    found = plans(graph, max_layers) if name is None else [_demanded(graph, name)]
+    if not found:
+        raise InvalidInput("graph", graph.name or "this one", "one that an engine covers: " + ", ".join(present()))
+    _refuse_endless(graph, found, max_layers)
+    fitting = [plan for plan in found if plan.memory <= budget or not plan.exact_memory]
+    if not fitting:
+        raise _too_large(found, budget, asked=memory is not None)
+    return min(fitting, key=lambda plan: (plan.cost, [*ENGINES].index(of_plan(plan))))
+
+
+def plans(graph: Graph, max_layers: int | None = None) -> list[Plan]:
+    """What every engine that applies would do; compiled engines are not asked where a plan without them takes no time.
+
+    Examples
+    --------
+    >>> from mathengine.cayley.graphs import permutation_graph
+    >>> [plan.engine for plan in plans(permutation_graph([(1, 0, 2), (0, 2, 1), (2, 1, 0)]))]
+    ['closed form', 'class sums', 'small, arrangements']
+    """
+    names = present()
+    found = _asked(graph, [name for name in names if name in AT_HAND])
+    if any(plan.cost <= AT_ONCE for plan in found):
+        return found
+    found += _asked(graph, [name for name in names if name not in AT_HAND])
+    return [_first_layers()] if not found and max_layers is not None else found
+
+
+def physical_memory() -> int:
+    """Bytes of memory of this machine.
+
+    >>> physical_memory() > 0
+    True
+    """
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def readable_size(count: int) -> str:
+    """Bytes as people read them.
+
+    >>> readable_size(250 << 20)
+    '250.0 MiB'
+    """
+    size, unit = float(count), "bytes"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if size < 1024:
+            break
+        size, unit = size / 1024, larger
+    return f"{count} bytes" if unit == "bytes" else f"{size:.1f} {unit}"
+
+
+def _asked(graph: Graph, names: list[str]) -> list[Plan]:
+    found = (engine(name).plan(graph) for name in names)
+    return [plan for plan in found if plan is not None]
+
+
+def _demanded(graph: Graph, name: str) -> Plan:
+    plan = engine(name).plan(graph)
+    if plan is not None:
+        return plan
+    if name == "small":
+        return _first_layers()
+    applying = sorted({of_plan(other) for other in plans(graph)})
+    raise InvalidInput("engine", name, "one that applies to this graph: " + (", ".join(applying) or "none does"))
+
+
+def _first_layers() -> Plan:
+    reason = "layer by layer with numpy alone, as far as memory goes"
+    return Plan("small, sorted", 1 << 28, None, reason, 60.0, exact_memory=False)
+
+
+def _refuse_endless(graph: Graph, found: list[Plan], max_layers: int | None) -> None:
+    is_endless = isinstance(graph, MatrixGraph) and graph.modulus == 0 and max_layers is None
+    if is_endless and all(plan.states is None for plan in found):
+        accepted = "a number of layers (--max-layers): matrices over the integers may generate an infinite group"
+        raise InvalidInput("number of layers", "not given", accepted)
+
+
+def _too_large(found: list[Plan], budget: int, asked: bool) -> InvalidInput:
+    least = min(found, key=lambda plan: plan.memory)
+    needed = f"at least {readable_size(least.memory)}, which '{least.engine}' needs"
+    if asked:
+        return InvalidInput("memory", readable_size(budget), needed + _others(least))
+    return InvalidInput("memory", readable_size(budget), f"{needed} (--memory allows more than this){_others(least)}")
+
+
+def _others(least: Plan) -> str:
+    """What helps instead."""
+    can_spill = "sorted frontier" in present() and of_plan(least) != "sorted frontier"
+    return "; --engine 'sorted frontier' with --max-layers needs less" if can_spill else ""

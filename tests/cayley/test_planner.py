@@ -1,0 +1,65 @@
+"""Which engine is chosen, and what is refused before anything begins."""
+
+from itertools import combinations
+
+import pytest
+
+from mathengine.cayley.graphs import matrix_graph, permutation_graph
+from mathengine.cayley.planner import choose, plans, readable_size
+from mathengine.errors import InvalidInput
+
+
+def lrx(n: int):
+    return permutation_graph([(*range(1, n), 0), (1, 0, *range(2, n))], name=f"lrx({n})")
+
+
+def swaps(n: int):
+    return permutation_graph([tuple({i: j, j: i}.get(k, k) for k in range(n)) for i, j in combinations(range(n), 2)])
+
+
+def test_a_theorem_comes_before_any_search():
+    assert choose(swaps(30)).engine == "closed form"
+    assert choose(swaps(9)).engine == "closed form"
+
+
+def test_a_small_graph_waits_for_no_compiler():
+    assert choose(lrx(9)).engine == "small, arrangements"
+    assert [plan.engine for plan in plans(lrx(9))] == ["small, arrangements"]
+
+
+def test_an_engine_can_be_demanded():
+    assert choose(swaps(7), "small").engine == "small, arrangements"
+    assert choose(swaps(7), "class sums").engine == "class sums"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("closed form", "engine is closed form; accepted: one that applies to this graph: small"),
+        ("smal", "nearest: small"),
+    ],
+)
+def test_an_engine_that_does_not_apply_is_refused(name, problem):
+    with pytest.raises(InvalidInput, match=problem):
+        choose(lrx(6), name)
+
+
+def test_too_little_memory_is_refused_with_what_is_needed():
+    with pytest.raises(
+        InvalidInput, match=r"memory is 1\.0 KiB; accepted: at least .* MiB, which 'small, arrangements' needs"
+    ):
+        choose(lrx(8), memory=1024)
+
+
+def test_matrices_over_the_integers_need_a_number_of_layers():
+    free = matrix_graph([[[1, 2], [0, 1]], [[1, 0], [2, 1]]])
+    assert choose(free, max_layers=3).states is None
+    with pytest.raises(InvalidInput, match="--max-layers"):
+        choose(free, "small")
+    finite = matrix_graph([[[0, -1], [1, 0]]])
+    assert choose(finite).states == 4
+
+
+@pytest.mark.parametrize(("size", "text"), [(999, "999 bytes"), (1536, "1.5 KiB"), (3 << 40, "3.0 TiB")])
+def test_sizes_are_readable(size, text):
+    assert readable_size(size) == text
