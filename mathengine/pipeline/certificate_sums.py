@@ -45,6 +45,7 @@ RULES: dict[str, str] = {
     "reduction": "mathengine.pipeline.certificate_sums_wz:reduction",
     "translation": "mathengine.pipeline.certificate_translation:check",
     "arcsine integral": "mathengine.pipeline.certificate_sums_arcsine:check",
+    "complex multiplication": "mathengine.pipeline.certificate_multiplication:check",
     "combination": "mathengine.pipeline.certificate_sums_combination:check",
 }
 """Rule: its checker as ``module:function``."""

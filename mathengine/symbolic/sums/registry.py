@@ -13,6 +13,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("WZ pair", "mathengine.symbolic.sums.wz_pairs"),
     ("translation", "mathengine.symbolic.sums.wz_translation"),
     ("arcsine integral", "mathengine.symbolic.sums.arcsine_integral"),
+    ("complex multiplication", "mathengine.symbolic.sums.complex_multiplication"),
     ("combination", "mathengine.symbolic.sums.combination"),
 )
 """Pairs of a rule's name and its module, loaded when first tried."""
