@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mathengine.matrixfields import delta as delta
     from mathengine.matrixfields import enclosure as enclosure
     from mathengine.matrixfields import factorial_reduction as factorial_reduction
+    from mathengine.matrixfields.proofs import prove_value as prove_value
+    from mathengine.matrixfields.series import series_fraction as series_fraction
     from mathengine.numeric.identify import identify as identify
     from mathengine.pipeline.certificates import check_certificate as check_certificate
     from mathengine.pipeline.statement import Verified as Verified
@@ -48,6 +50,8 @@ _HOMES = {
     "growth": "mathengine.cayley",
     "identify": "mathengine.numeric.identify",
     "open_store": "mathengine.store.database",
+    "prove_value": "mathengine.matrixfields.proofs",
+    "series_fraction": "mathengine.matrixfields.series",
     "verify": "mathengine.pipeline.verify",
 }
 

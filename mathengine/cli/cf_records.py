@@ -18,9 +18,7 @@ from mathengine.matrixfields.reduction import factorial_reduction
 from mathengine.matrixfields.series import partial_sum_recurrence, series_fraction
 from mathengine.matrixfields.tails import agreeing_value
 from mathengine.numeric.balls import ball_to_text, bits_for, certified_digits, working_precision
-from mathengine.numeric.expressions import Name, Number, Power, Product, Sum
 from mathengine.numeric.printer import to_text
-from mathengine.numeric.rational_form import rational_form
 from mathengine.symbolic.hypergeometric import HypergeometricTerm
 from mathengine.symbolic.sums import prove_sum
 from mathengine.symbolic.sums.convergence import converges
@@ -169,7 +167,7 @@ def series_record(term: str, start: int, digits: int) -> Record:
         "recurrence": str(partial_sum_recurrence(read)),
         "fraction": fraction.to_text(),
         **{key: part for key, part in fraction.to_json().items() if key in ("a", "b", "scale")},
-        "map": _map_text(to_sum),
+        "map": to_sum.to_text(),
         "kind": str(convergence.kind),
         **_sum_value(fraction, to_sum, digits),
         "proved": None if found is None else to_text(normalised(found.value)[0]),
@@ -198,13 +196,6 @@ def _sum_value(fraction: ContinuedFraction, to_sum: Moebius, digits: int) -> Rec
     with working_precision(bits_for(digits) + 64):
         shown = ball_to_text(to_sum.enclose(agreeing.value), digits)
     return {"value": shown, "digits": digits, "certified": False, "method": agreeing.method}
-
-
-def _map_text(to_sum: Moebius) -> str:
-    """The sum as a function of the fraction's value x."""
-    rows = ((to_sum.a, to_sum.b), (to_sum.c, to_sum.d))
-    top, bottom = (Sum((Product((Number(slope), Name("x"))), Number(constant))) for slope, constant in rows)
-    return to_text(rational_form(Product((top, Power(bottom, Number.of(-1))))))
 
 
 def _proof(fraction: ContinuedFraction) -> Record:

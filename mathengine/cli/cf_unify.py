@@ -173,8 +173,6 @@ def _text(
 
 
 def _class_text(fractions: Sequence[ContinuedFraction], names: Sequence[str], found: FractionClass) -> str:
-    from mathengine.pipeline.equivalence_verdicts import moebius_text
-
     kinds: dict[int, list[str]] = {index: [] for index in found.members}
     for edge in found.edges:
         child = edge.child if edge.child != found.representative else edge.parent
@@ -182,7 +180,7 @@ def _class_text(fractions: Sequence[ContinuedFraction], names: Sequence[str], fo
     rows = [
         (
             names[index],
-            "x" if index == found.representative else moebius_text(found.maps[index], "x"),
+            "x" if index == found.representative else found.maps[index].to_text("x"),
             ", ".join(kinds[index]),
             fractions[index].to_text(),
         )

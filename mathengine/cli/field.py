@@ -408,9 +408,8 @@ def _limit_lines(record: Record) -> list[Line]:
     lines = [*_placed(record), _quotient(record), ("value", record["value"]), ("digits", certified)]
     lines.append(("-log|error|", None if record["rate"] is None else f"{record['rate']} N (exact rate)"))
     if isinstance(fraction, Mapping):
-        a, b, c, d = _texts(fraction["map"])
         lines.append(("fraction", f"x = {shorten(str(fraction['text']), SHOWN)}"))
-        lines.append(("", f"limit = ({a}*x + {b})/({c}*x + {d})"))
+        lines.append(("", f"limit = {fraction['limit']}"))
     if isinstance(known, Mapping):
         word = {True: "agrees", False: "DIFFERS", None: "not compared"}[known["agrees"]]
         lines.append(("catalogue", f"{known['limit']}: {word}"))

@@ -282,7 +282,8 @@ def _companion(path: Trajectory) -> Record | None:
     text = fraction.to_text()
     if len(text) > LONGEST_FRACTION:
         return None
-    return {"text": text, "map": [str(c) for c in (back.a, back.b, back.c, back.d)]}
+    entries = [str(c) for c in (back.a, back.b, back.c, back.d)]
+    return {"text": text, "map": entries, "limit": back.to_text("x")}
 
 
 def _documented(known: FieldLimit, value: arb, certified: bool) -> Record:

@@ -67,7 +67,7 @@ def scan(
 
     \b
       mathengine field scan zeta3 --reach 4
-      mathengine field scan "pFq(2, 1, -1)" --start 1,1,2 --constants "log(2)" --picture log2.png --plane x0,y0
+      mathengine field scan "pFq(2, 1, -1)" --start 1,1,2 --constants "log(2)" --picture log2.png
     """
     from mathengine.matrixfields.fields.reading import read_field
 

@@ -19,7 +19,9 @@ from mathengine.matrixfields.equivalence import (
     least_square_multiple,
     value_at_zero,
 )
-from mathengine.numeric.expressions import Expression
+from mathengine.numeric.expressions import Expression, Name, Number, Power, Product, Sum
+from mathengine.numeric.printer import to_text
+from mathengine.numeric.rational_form import rational_form
 
 if TYPE_CHECKING:
     import sympy
@@ -63,6 +65,21 @@ class Moebius:
         """
         a, b, c, d = (arb(fmpq(v.numerator, v.denominator)) for v in (self.a, self.b, self.c, self.d))
         return (a * x + b) / (c * x + d)
+
+    def to_text(self, variable: str = "x") -> str:
+        """The map as an expression in a variable.
+
+        >>> Moebius(Fraction(1), Fraction(0), Fraction(2), Fraction(-1)).to_text()
+        'x/(2*x - 1)'
+        >>> Moebius(Fraction(0), Fraction(1008), Fraction(1), Fraction(0)).to_text()
+        '1008/x'
+        """
+        x = Name(variable)
+        top, bottom = (
+            Sum((Product((Number(slope), x)), Number(constant)))
+            for slope, constant in ((self.a, self.b), (self.c, self.d))
+        )
+        return to_text(rational_form(Product((top, Power(bottom, Number.of(-1))))))
 
     def scaled(self, factor: Fraction) -> Moebius:
         """``factor`` times the map.

@@ -83,7 +83,7 @@ def _texts(polynomial: fmpz_poly) -> list[Json]:
 
 def _by_link(claim: Claim, link: Link) -> Verified:
     evidence: dict[str, Json] = {
-        "left": moebius_text(link.moebius, "right"),
+        "left": link.moebius.to_text("right"),
         "folds": list(link.folds),
         "shifts": list(link.shifts),
     }
@@ -103,7 +103,7 @@ def _by_relation(claim: Claim, method: str, moebius: Moebius, certificate: dict[
         verdict=Verdict.PROVED,
         digits=None,
         method=method,
-        evidence={"left": moebius_text(moebius, "right")},
+        evidence={"left": moebius.to_text("right")},
         certificate=_plain(certificate),
     )
 
@@ -127,31 +127,3 @@ def _json(value: object) -> Json:
         return [_json(item) for item in value]
     assert value is None or isinstance(value, str | int)
     return value
-
-
-def moebius_text(moebius: Moebius, variable: str) -> str:
-    """A Moebius map as an expression in a variable.
-
-    >>> moebius_text(Moebius(Fraction(1), Fraction(0), Fraction(2), Fraction(-1)), "x")
-    'x/(2*x - 1)'
-    >>> moebius_text(Moebius(Fraction(3), Fraction(1), Fraction(0), Fraction(2)), "x")
-    '(3*x + 1)/2'
-    """
-    above, below = _linear(moebius.a, moebius.b, variable), _linear(moebius.c, moebius.d, variable)
-    if below == "1":
-        return above
-    parts = [
-        f"({part})" if " " in part or ("*" in part and index) else part for index, part in enumerate((above, below))
-    ]
-    return "/".join(parts)
-
-
-def _linear(slope: Fraction, constant: Fraction, variable: str) -> str:
-    head = {Fraction(0): "", Fraction(1): variable, Fraction(-1): f"-{variable}"}.get(slope, f"{slope}*{variable}")
-    if not constant:
-        return head or "0"
-    if not head:
-        return str(constant)
-    if slope < 0 < constant:
-        return f"{constant} - {head[1:]}"
-    return f"{head} {'+' if constant > 0 else '-'} {abs(constant)}"
