@@ -124,10 +124,17 @@ def show(
 
 
 @field.command("walk")
+@click.option("--recurrence", is_flag=True, help="Add the recurrence of the column and the growth of its solutions.")
 @_depth_option(WALK_DEPTH)
 @_trajectory_options
 def walk(
-    field_: str | None, file: str | None, depth: int, max_seconds: float, settings: Settings, **given: object
+    field_: str | None,
+    file: str | None,
+    recurrence: bool,
+    depth: int,
+    max_seconds: float,
+    settings: Settings,
+    **given: object,
 ) -> int:
     """The trajectory matrix T(n) along a direction, and the exact product T(0) T(1) ... T(depth - 1)."""
 
@@ -135,7 +142,7 @@ def walk(
         from mathengine.cli.field_records import walk_record
 
         steps = _whole(line, "depth", depth, 0)
-        record = _within(max_seconds, walk_record, _asked(line, _parameters(given), given), steps)
+        record = _within(max_seconds, walk_record, _asked(line, _parameters(given), given), steps, recurrence)
         return Answer(record, fields(_walk_lines(record)))
 
     return respond({"field": field_}, file, settings, answer)
@@ -397,6 +404,8 @@ def _walk_lines(record: Record) -> list[Line]:
         *_matrix("T(n)", matrix["rows"], below),
         ("depth", record["depth"]),
         *_matrix("product", record["walk"]),
+        ("recurrence", record.get("recurrence")),
+        *(("" if i else "grow like", text) for i, text in enumerate(_texts(record.get("asymptotics", [])))),
     ]
 
 

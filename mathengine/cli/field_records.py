@@ -12,7 +12,8 @@ from mathengine.matrixfields.fields.catalogue import CATALOGUE
 from mathengine.matrixfields.fields.field import MatrixField
 from mathengine.matrixfields.fields.field_delta import blind_delta_along, delta_along, predicted_delta_along
 from mathengine.matrixfields.fields.limits import Trajectory, limit_along
-from mathengine.matrixfields.fields.line_companions import line_fraction
+from mathengine.matrixfields.fields.line_companions import component_recurrence, line_fraction
+from mathengine.matrixfields.fields.lines import LineMatrix
 from mathengine.matrixfields.fields.printing import entries_text
 from mathengine.matrixfields.fields.reading import read_field
 from mathengine.matrixfields.fields.singular import singular_locus
@@ -22,6 +23,8 @@ from mathengine.numeric.balls import ball_to_text, evaluate, separates
 from mathengine.numeric.polynomials import polynomial_to_expression
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.reader import read_expression
+from mathengine.symbolic.asymptotics import formal_solutions
+from mathengine.symbolic.recurrence import Recurrence
 
 if TYPE_CHECKING:
     from flint import arb, fmpq_poly
@@ -166,11 +169,13 @@ def show_record(asked: Asked, latex: bool) -> Record:
     return {**record, "latex": field._repr_latex_().strip("$")} if latex else record
 
 
-def walk_record(asked: Asked, depth: int) -> Record:
-    """The trajectory matrix, and the exact product of its first ``depth`` values.
+def walk_record(asked: Asked, depth: int, recurrence: bool = False) -> Record:
+    """The trajectory matrix, the exact product of its first ``depth`` values, and on request the scalar recurrence.
 
     >>> walk_record(Asked("zeta3", {}), 1)["walk"]
     [['-8', '-21'], ['48', '125']]
+    >>> walk_record(Asked("zeta3", {}, column=0), 1, True)["asymptotics"]
+    ['n!**6*rho**n*n**(3/2), rho a root of x^2 + (-34)*x + 1']
     """
     field = asked.made()
     direction, start, _ = asked.placed(field)
@@ -181,6 +186,16 @@ def walk_record(asked: Asked, depth: int) -> Record:
         "matrix": _matrix_text(matrix),
         "depth": depth,
         "walk": [[str(entry) for entry in row] for row in walked.tolist()],
+        **(_recurrence(matrix, asked.column) if recurrence else {}),
+    }
+
+
+def _recurrence(matrix: LineMatrix, column: int) -> Record:
+    """What a column of the walk obeys, and the formal solutions at infinity; exact."""
+    coefficients = component_recurrence(matrix, column)
+    return {
+        "recurrence": str(Recurrence.of(coefficients)),
+        "asymptotics": [str(solution) for solution in formal_solutions(coefficients)],
     }
 
 
