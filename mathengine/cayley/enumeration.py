@@ -121,6 +121,7 @@ def growth(
     checkpoint: Checkpoints | None = None,
     workspace: Path | None = None,
     on_layer: OnLayer | None = None,
+    on_plan: Callable[[Plan], object] | None = None,
 ) -> Growth:
     """Layer sizes of a Cayley or Schreier graph; exact.
 
@@ -142,6 +143,8 @@ def growth(
         A folder for what does not fit in memory.
     on_layer : callable, optional
         Called with distance, size and total as each layer is found.
+    on_plan : callable, optional
+        Called with the plan before anything is enumerated.
 
     Returns
     -------
@@ -168,6 +171,8 @@ def growth(
         raise InvalidInput("number of layers", max_layers, "0 or more")
     begun = time.perf_counter()
     plan = choose(graph, engine, memory, max_layers)
+    if on_plan is not None:
+        on_plan(plan)
     run = Run(
         threads=threads or available_threads(),
         memory=memory,

@@ -10,6 +10,8 @@ from mathengine.errors import InvalidInput
 
 AT_ONCE = 0.5
 """Seconds below which a plan is taken without asking the engines that must be compiled."""
+NO_TIME = 1e-3
+"""Seconds below which no other plan can matter."""
 AT_HAND = ("closed form", "class sums", "small")
 """Engines without compiled code."""
 SHARE = 0.9
@@ -45,10 +47,10 @@ def choose(graph: Graph, name: str | None = None, memory: int | None = None, max
     mathengine.errors.InvalidInput: memory is 1000 bytes; accepted: at least 4.5 MiB, which 'small, arrangements' needs
     """
     budget = memory if memory is not None else int(SHARE * physical_memory())
-    found = plans(graph, max_layers) if name is None else [_demanded(graph, name)]
+    found = _offered(graph, max_layers) if name is None else [_demanded(graph, name)]
+    _refuse_endless(graph, found, max_layers)
     if not found:
         raise InvalidInput("graph", graph.name or "this one", "one that an engine covers: " + ", ".join(present()))
-    _refuse_endless(graph, found, max_layers)
     fitting = [plan for plan in found if plan.memory <= budget or not plan.exact_memory]
     if not fitting:
         raise _too_large(found, budget, asked=memory is not None)
@@ -56,16 +58,27 @@ def choose(graph: Graph, name: str | None = None, memory: int | None = None, max
 
 
 def plans(graph: Graph, max_layers: int | None = None) -> list[Plan]:
-    """What every engine that applies would do; compiled engines are not asked where a plan without them takes no time.
+    """What every engine that applies would do, in the order of their table.
 
     Examples
     --------
     >>> from mathengine.cayley.graphs import permutation_graph
-    >>> [plan.engine for plan in plans(permutation_graph([(1, 0, 2), (0, 2, 1), (2, 1, 0)]))]
+    >>> [plan.engine for plan in plans(permutation_graph([(1, 0, 2), (0, 2, 1), (2, 1, 0)]))][:3]
     ['closed form', 'class sums', 'small, arrangements']
     """
+    found = _asked(graph, present())
+    return [_first_layers()] if not found and max_layers is not None else found
+
+
+def _offered(graph: Graph, max_layers: int | None) -> list[Plan]:
+    """Plans to choose from; no engine is asked where an earlier one takes no time, and compiled ones are asked last."""
     names = present()
-    found = _asked(graph, [name for name in names if name in AT_HAND])
+    found: list[Plan] = []
+    for name in names:
+        if name in AT_HAND:
+            found += _asked(graph, [name])
+            if any(plan.cost <= NO_TIME for plan in found):
+                return found
     if any(plan.cost <= AT_ONCE for plan in found):
         return found
     found += _asked(graph, [name for name in names if name not in AT_HAND])

@@ -54,7 +54,7 @@ class SmallGraphs:
             every = factorial(graph.degree)  # type: ignore[union-attr]  # only permutations are arranged
             memory = (every // 24 + 1) * (32 + 8 * edges) + 40 * every // 4 + BASE
             return Plan(f"{self.name}, arrangements", memory, _states(graph), _reason(every), PER_EDGE * every * edges)
-        states = _count(graph, PROBED)
+        states = _count(graph, min(PROBED, LARGEST_TABLE // _width(graph)))
         most = _bound(graph) if states is None else states
         if most is None or most > MOST_STATES:
             return None

@@ -24,7 +24,7 @@ def test_a_theorem_comes_before_any_search():
 
 def test_a_small_graph_waits_for_no_compiler():
     assert choose(lrx(9)).engine == "small, arrangements"
-    assert [plan.engine for plan in plans(lrx(9))] == ["small, arrangements"]
+    assert "small, arrangements" in [plan.engine for plan in plans(lrx(9))]
 
 
 def test_an_engine_can_be_demanded():
