@@ -1,6 +1,6 @@
 """Where a continued fraction lies in a conservative matrix field: the field, a direction and a start.
 
-Three ways are tried, each settled by a polynomial identity:
+Four ways are tried, each settled by a polynomial identity:
 
 ``contiguous``
     deg a <= 1, deg b <= 2: the fraction is the recurrence of ``F(r1 + n, r2 + n; c + n; z)`` (2F1, 1F1 or 0F1), the
@@ -12,6 +12,9 @@ Three ways are tried, each settled by a polynomial identity:
     column k(n) with ``T(n) k(n+1)/p(n+1) = k(n)/p(n)``.
 ``conjugate``
     A tabulated direction of a field of conjugate polynomials f, fbar; see ``proofs/field_row.py``.
+``linked``
+    A gauge, with folds and shifts, to the fraction of a tabulated direction of pFq(2, 1, z) or pFq(3, 2, 1); starts
+    that differ by lattice vectors are linked by the work between them, so one start of each class is enough.
 """
 
 from __future__ import annotations
@@ -19,15 +22,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from itertools import product
 from math import isqrt
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
 from mathengine.errors import MathengineError
+from mathengine.matrixfields.convergence import Kind, classify
 from mathengine.matrixfields.euler import euler_form
 from mathengine.matrixfields.fields.field import MatrixField
 from mathengine.matrixfields.fields.hypergeometric import hypergeometric
-from mathengine.matrixfields.fields.line_companions import component_recurrence
+from mathengine.matrixfields.fields.line_companions import component_recurrence, line_fraction
 from mathengine.matrixfields.fields.lines import LineMatrix
 from mathengine.matrixfields.fields.trajectory import trajectory_matrix
 from mathengine.matrixfields.fractions import ContinuedFraction
@@ -45,7 +51,7 @@ class Location:
     Attributes
     ----------
     kind : str
-        ``contiguous``, ``series`` or ``conjugate``.
+        ``contiguous``, ``series``, ``conjugate`` or ``linked``.
     field : str
         The field as the command line reads it: ``pFq(2, 1, -1)``, ``ffbar(f, fbar)``.
     direction : tuple of int
@@ -67,7 +73,7 @@ class Location:
 
 
 def locate(fraction: ContinuedFraction) -> Location | None:
-    """A field, direction and start that contain the fraction, or None where none of the three ways leads to one.
+    """A field, direction and start that contain the fraction, or None where none of the four ways leads to one.
 
     Exact: what is returned has been checked by a polynomial identity. None says nothing about other fields.
 
@@ -80,7 +86,7 @@ def locate(fraction: ContinuedFraction) -> Location | None:
     >>> print(locate(ContinuedFraction.of("11*n**2 + 11*n + 3", "n**4")))                   # Apery's for zeta(2)
     ffbar(2*x**2 + 2*x*y + y**2, -2*x**2 + 2*x*y - y**2), direction (1, 1), start (1, 1)
     """
-    for way in (_contiguous, _series, _conjugate):
+    for way in (_contiguous, _series, _conjugate, _linked):
         found = way(fraction)
         if found is not None:
             return found
@@ -291,6 +297,49 @@ def _logarithmic(fraction: ContinuedFraction) -> ConjugateField | None:
 def _of_direction(field: ConjugateField, direction: Direction) -> Location:
     start = tuple(Fraction(c) for c in direction.start)
     return Location("conjugate", f"ffbar({field.to_text()})", direction.step, start)
+
+
+# Links to tabulated directions
+
+DIRECTIONS = {(2, 1): ((1, 1, 2), (1, 0, 1), (1, 1, 1), (2, 1, 3)), (3, 2): ((1, 1, 1, 2, 2),)}
+ARGUMENTS = {(2, 1): (Fraction(-1), Fraction(1, 2), Fraction(1, 4), Fraction(-1, 8)), (3, 2): (Fraction(1),)}
+CLASSES = (Fraction(1, 2), Fraction(1))
+"""Parameters modulo 1; the lower ones are one larger."""
+RATE_DIGITS = 9
+MOST_FOLDS = 4
+
+
+def _linked(fraction: ContinuedFraction) -> Location | None:
+    from mathengine.matrixfields.equivalences.links import link
+
+    kind = classify(fraction)
+    if kind.kind is not Kind.EXPONENTIAL:
+        return None
+    for folded in dict.fromkeys(Fraction(i, j) for i in range(1, MOST_FOLDS + 1) for j in range(1, MOST_FOLDS + 1)):
+        for place, other in _by_rate().get(round(kind.rate * float(folded), RATE_DIGITS), ()):
+            if link(fraction, other) is not None:
+                return place
+    return None
+
+
+@cache
+def _by_rate() -> dict[float, list[tuple[Location, ContinuedFraction]]]:
+    """Tabulated directions of rank 2 with their fractions, by the rate of convergence."""
+    table: dict[float, list[tuple[Location, ContinuedFraction]]] = {}
+    for (p, q), directions in DIRECTIONS.items():
+        for z in ARGUMENTS[p, q]:
+            field = hypergeometric(p, q, z)
+            for direction, start in product(directions, product(CLASSES, repeat=p + q)):
+                point = tuple(c + (k >= p) for k, c in enumerate(start))
+                try:
+                    found = line_fraction(trajectory_matrix(field, direction, point))[0]
+                except MathengineError:
+                    continue
+                kind = classify(found)
+                if kind.kind is Kind.EXPONENTIAL:
+                    place = Location("linked", f"pFq({p}, {q}, {z})", direction, point)
+                    table.setdefault(round(kind.rate, RATE_DIGITS), []).append((place, found))
+    return table
 
 
 def _text(upper: Sequence[Fraction | int], lower: Sequence[Fraction], z: Fraction) -> str:

@@ -17,8 +17,8 @@ from mathengine.matrixfields.fractions import ContinuedFraction
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 LITERATURE = json.loads((VECTORS / "pi_literature_pcfs.json").read_text())
-OUTSIDE = {"pi_lit_054", "pi_lit_068", "pi_lit_073"}
-"""At z = 1 two of them lie on a hyperplane where the rank of the field drops; the third is in no field tried."""
+OUTSIDE = {"pi_lit_054", "pi_lit_068"}
+"""They lie at z = 1 on a hyperplane where the rank of the field drops."""
 
 
 @pytest.mark.parametrize("entry", LITERATURE, ids=lambda entry: entry["id"])
@@ -76,3 +76,9 @@ def test_a_fraction_without_a_field_is_not_located() -> None:
     for a, b in (("n**2 + n + 7", "n**4 + 3"), ("1", "1"), ("n + 1", "n - 3")):
         found = locate(ContinuedFraction.of(a, b))
         assert found is None or found.kind == "contiguous"
+
+
+def test_an_apery_like_fraction_for_pi_is_linked_to_a_direction_of_gauss_functions() -> None:
+    entry = next(e for e in LITERATURE if e["id"] == "pi_lit_073")
+    found = locate(ContinuedFraction.of(entry["a"], entry["b"]))
+    assert str(found) == "pFq(2, 1, -1), direction (1, 1, 2), start (1/2, 1, 3/2)"
