@@ -7,12 +7,12 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import pairwise
 from math import factorial
 from pathlib import Path
 
-from mathengine import __version__
 from mathengine.cayley.engines import Checkpoints, Plan, Run, engine, of_plan
 from mathengine.cayley.graphs import Graph, MatrixGraph, PermutationGraph, matrix_product, moved, permutation_graph
 from mathengine.cayley.planner import choose
@@ -55,7 +55,7 @@ class Growth:
     plan: Plan
     checks: tuple[str, ...]
     seconds: float
-    version: str = __version__
+    version: str = field(default_factory=lambda: program_version())
 
     @property
     def engine(self) -> str:
@@ -184,6 +184,16 @@ def growth(
     complete = max_layers is None or len(layers) <= max_layers or sum(layers) == plan.states
     checks = verified(graph, layers, complete, plan.states)
     return Growth(graph, layers, complete, plan, checks, time.perf_counter() - begun)
+
+
+def program_version() -> str:
+    """The version of mathengine.
+
+    >>> program_version().count(".") >= 1
+    True
+    """
+    # Not a plain import: the root package names every room, and this room may not know the others.
+    return str(import_module("mathengine").__version__)
 
 
 def as_graph(graph_or_generators: Graph | Sequence[Sequence[int]]) -> Graph:
