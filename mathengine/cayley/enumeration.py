@@ -7,17 +7,22 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import pairwise
-from math import factorial
+from math import factorial, prod
 from pathlib import Path
 
 from mathengine.cayley.engines import Checkpoints, Plan, Run, engine, of_plan
 from mathengine.cayley.graphs import Graph, MatrixGraph, PermutationGraph, matrix_product, moved, permutation_graph
+from mathengine.cayley.order import contains_alternating, group_order
 from mathengine.cayley.planner import choose
 from mathengine.errors import InvalidInput
 
+MOST_POINTS = 128
+"""Degree up to which the order of a group is computed before the search."""
+WORTH_CHECKING = 1.0
+"""Seconds of a search from which on a stabiliser chain is worth its time."""
 OnLayer = Callable[[int, int, int], object]
 """Called with the distance, the size of that layer, and the number of vertices so far."""
 
@@ -171,6 +176,7 @@ def growth(
         raise InvalidInput("number of layers", max_layers, "0 or more")
     begun = time.perf_counter()
     plan = choose(graph, engine, memory, max_layers)
+    plan = replace(plan, states=_expected(graph, plan))
     if on_plan is not None:
         on_plan(plan)
     run = Run(
@@ -214,6 +220,19 @@ def available_threads() -> int:
     True
     """
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _expected(graph: Graph, plan: Plan) -> int | None:
+    """The number of vertices where the group gives it: an order, or the orbit of a word under even permutations."""
+    if plan.states is not None or not isinstance(graph, PermutationGraph) or graph.degree > MOST_POINTS:
+        return plan.states
+    if graph.is_cayley:
+        quick = plan.cost < WORTH_CHECKING and not contains_alternating(graph.generators)
+        return None if quick else group_order(graph.generators)
+    # A word with two equal letters has all its rearrangements as even permutations of it.
+    if not contains_alternating(graph.generators):
+        return None
+    return factorial(graph.degree) // prod(factorial(graph.start.count(label)) for label in set(graph.start))
 
 
 def _enumerated(graph: Graph, plan: Plan, run: Run, on_layer: OnLayer | None) -> tuple[int, ...]:

@@ -65,11 +65,24 @@ def _component_order(generators: tuple[Permutation, ...]) -> int:
     degree = len(generators[0])
     if len(generators) == 1:
         return cycle_order(generators[0])
-    if all(sum(image != i for i, image in enumerate(g)) == 2 for g in generators):
-        return factorial(degree)  # a connected graph of transpositions
-    if degree > 2 and _is_transitive(generators) and _is_primitive(generators) and _has_jordan_cycle(generators):
+    if contains_alternating(generators):
         return factorial(degree) // (1 if any(sign(g) < 0 for g in generators) else 2)
     return _count(generators) if degree <= FEW_POINTS else _schreier_sims(generators)
+
+
+def contains_alternating(generators: Sequence[Permutation]) -> bool:
+    """Whether the group surely holds all even permutations of its points; False is no proof that it does not.
+
+    >>> contains_alternating([(1, 2, 3, 4, 0), (1, 0, 2, 3, 4)])
+    True
+    >>> contains_alternating([(1, 2, 3, 4, 0), (1, 0, 4, 3, 2)])
+    False
+    """
+    if len(generators[0]) < 3 or not _is_transitive(generators):
+        return False
+    if all(sum(image != i for i, image in enumerate(g)) <= 2 for g in generators):
+        return True  # a connected graph of transpositions
+    return _is_primitive(generators) and _has_jordan_cycle(generators)
 
 
 def cycle_order(g: Permutation) -> int:

@@ -66,6 +66,15 @@ def test_some_layers_only():
         growth([shift, swap], max_layers=-1)
 
 
+def test_orbits_of_words_are_known_before_the_search():
+    shift, swap = [*range(1, 10), 0], [1, 0, *range(2, 10)]
+    found = growth(permutation_graph([shift, swap], "0001122333"))
+    assert found.plan.states == factorial(10) // (6 * 2 * 2 * 6) == found.order
+    assert found.checks[0] == f"layers sum to the order {found.order}"
+    rotations = growth(permutation_graph([shift], "0001122333"))
+    assert rotations.layers == (1, 2, 2, 2, 2, 1)
+
+
 def test_a_single_vertex():
     found = growth([(0, 1, 2)])
     assert found.layers == (1,)
