@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import comb
+from math import comb, lcm
 from typing import TypeAlias
 
 from mathengine.pipeline.certificate_data import items, require
@@ -37,15 +37,19 @@ def total(*parts: Bivariate) -> Bivariate:
 
 
 def product(*parts: Bivariate) -> Bivariate:
-    """The product."""
-    found = ONE
-    for part in parts:
-        step: Bivariate = {}
-        for (i, j), c in found.items():
-            for (s, t), d in part.items():
-                step[i + s, j + t] = step.get((i + s, j + t), Fraction(0)) + c * d
-        found = {at: value for at, value in step.items() if value}
-    return found
+    """The product, short factors first and over the integers, which is what takes the time."""
+    found, below = {(0, 0): 1}, 1
+    for part in sorted(parts, key=len):
+        common = lcm(*(c.denominator for c in part.values()))
+        below *= common
+        numbers = [(at, c.numerator * (common // c.denominator)) for at, c in part.items()]
+        step: dict[tuple[int, int], int] = {}
+        for (i, j), value in found.items():
+            for (s, t), number in numbers:
+                at = (i + s, j + t)
+                step[at] = step.get(at, 0) + value * number
+        found = step
+    return {at: Fraction(value, below) for at, value in found.items() if value}
 
 
 def scaled(polynomial: Bivariate, factor: Fraction) -> Bivariate:
@@ -110,3 +114,14 @@ def read_bivariate(value: object) -> Bivariate:
         len(rows) <= LARGEST_DEGREE and all(len(r) <= LARGEST_DEGREE for r in rows), "polynomials of too large a degree"
     )
     return {(i, j): c for j, row in enumerate(rows) for i, c in enumerate(row) if c}
+
+
+def require_pair(
+    n_ratio: tuple[Bivariate, Bivariate], k_ratio: tuple[Bivariate, Bivariate], above: Bivariate, below: Bivariate
+) -> None:
+    """Refuse unless ``F(n+1, k) - F(n, k) = G(n, k+1) - G(n, k)`` for ``G = above/below F``, by the quotients of F."""
+    (up, down), (right, left) = n_ratio, k_ratio
+    next_above, next_below = moved_by(above, 0, 1), moved_by(below, 0, 1)
+    ours = product(total(up, scaled(down, Fraction(-1))), left, below, next_below)
+    difference = total(product(next_above, right, below), scaled(product(above, left, next_below), Fraction(-1)))
+    require(ours == product(difference, down), "two terms that are no pair")

@@ -16,6 +16,7 @@ from mathengine.numeric.expressions import Expression
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_data import items, number, refused, require
 from mathengine.pipeline.certificate_fractions import Polynomial, listed, without_zeros
+from mathengine.pipeline.certificate_values import require_divisors
 
 LARGEST_DEGREE = 200
 """Bound on the degrees of a quotient of terms."""
@@ -46,6 +47,7 @@ RULES: dict[str, str] = {
     "translation": "mathengine.pipeline.certificate_translation:check",
     "arcsine integral": "mathengine.pipeline.certificate_sums_arcsine:check",
     "complex multiplication": "mathengine.pipeline.certificate_multiplication:check",
+    "WZ exchange": "mathengine.pipeline.certificate_exchange:check",
     "combination": "mathengine.pipeline.certificate_sums_combination:check",
 }
 """Rule: its checker as ``module:function``."""
@@ -69,6 +71,7 @@ def proved_sum(proof: object) -> tuple[Fraction, tuple[int, ...], tuple[int, ...
     require(all(c.denominator == 1 for c in (*top, *bottom)), "a quotient of terms without integer coefficients")
     require(without_zeros(bottom), "a quotient of terms with a pole at an integer n >= 0")
     claim = ClaimedSum(number(proof["first"]), top, bottom, read_expression(str(proof["value"])))
+    require_divisors(claim.value)
     checker(RULES[rule])(claim, proof)
     return (
         claim.first,

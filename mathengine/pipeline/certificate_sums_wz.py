@@ -32,6 +32,7 @@ from mathengine.pipeline.certificate_bivariate import (
     moved_by,
     product,
     read_bivariate,
+    require_pair,
     scaled,
     total,
 )
@@ -113,7 +114,7 @@ def pair(claim: ClaimedSum, proof: Mapping[str, object]) -> None:
     line.require_sums()
     n_ratio, k_ratio = line.ratio(direction), line.ratio([0] * len(start) + [1])
     require(is_positive(below), "a mate whose poles are not excluded")
-    _require_pair(n_ratio, k_ratio, above, below)
+    require_pair(n_ratio, k_ratio, above, below)
     _require_vanishing(line, above, below)
     _require_falling(theorem, k_ratio, *(integer(x) for x in items(proof["bound"])))
     up, down = (coefficient_of_k(part, 0) for part in n_ratio)
@@ -185,17 +186,6 @@ class _Line:
 
 def _dot(form: Sequence[int], vector: Sequence[int]) -> int:
     return sum(c * x for c, x in zip(form, vector, strict=True))
-
-
-def _require_pair(
-    n_ratio: tuple[Bivariate, Bivariate], k_ratio: tuple[Bivariate, Bivariate], above: Bivariate, below: Bivariate
-) -> None:
-    """``n_ratio - 1 = R(n, k+1) k_ratio - R``, cleared of denominators."""
-    (up, down), (right, left) = n_ratio, k_ratio
-    next_above, next_below = moved_by(above, 0, 1), moved_by(below, 0, 1)
-    ours = product(total(up, scaled(down, Fraction(-1))), left, below, next_below)
-    difference = total(product(next_above, right, below), scaled(product(above, left, next_below), Fraction(-1)))
-    require(ours == product(difference, down), "two terms that are no pair")
 
 
 def _require_vanishing(line: _Line, above: Bivariate, below: Bivariate) -> None:

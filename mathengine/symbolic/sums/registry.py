@@ -14,6 +14,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("translation", "mathengine.symbolic.sums.wz_translation"),
     ("arcsine integral", "mathengine.symbolic.sums.arcsine_integral"),
     ("complex multiplication", "mathengine.symbolic.sums.complex_multiplication"),
+    ("WZ exchange", "mathengine.symbolic.sums.wz_exchange"),
     ("combination", "mathengine.symbolic.sums.combination"),
 )
 """Pairs of a rule's name and its module, loaded when first tried."""

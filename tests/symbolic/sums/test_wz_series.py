@@ -20,7 +20,7 @@ from mathengine.numeric.printer import to_text
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_sums import proved_sum
 from mathengine.symbolic.hypergeometric import HypergeometricTerm
-from mathengine.symbolic.sums import complex_multiplication, wz_pairs, wz_translation
+from mathengine.symbolic.sums import complex_multiplication, wz_exchange, wz_pairs, wz_translation
 from mathengine.symbolic.sums.sum_proof import SumProof
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "pi_literature_pcfs.json"
@@ -40,12 +40,14 @@ RAMANUJAN = {
     f"(7*n + 1)*{QUARTERS}*(32/81)**n": "9/(2*pi)",
     f"(15*n + 2)*{THIRDS}*(2/27)**n": "27/(4*pi)",
     f"(260*n + 23)*{QUARTERS}*(-1/324)**n": "72/pi",
+    "(28*n**2 + 10*n + 1)*rf(1/2, n)**5/(factorial(n)**3*rf(5/6, n)*rf(7/6, n))*(-1/27)**n": "3/pi",
     f"(21460*n + 1123)*{QUARTERS}*(-1/777924)**n": "3528/pi",
 }
 PAIRS = {"pi_lit_063", "pi_lit_082", "pi_lit_085", "pi_lit_091", "pi_lit_097", "pi_lit_100", "pi_lit_103", "pi_lit_106"}
 PAIRS |= {"pi_lit_115", "pi_lit_118", "pi_lit_121", "pi_lit_124", "pi_lit_133", "pi_lit_140"}
 TRANSLATIONS = {"pi_lit_088", "pi_lit_109", "pi_lit_112"}
 CURVES = {"pi_lit_130", "pi_lit_144"}
+EXCHANGES = {"pi_lit_127"}
 
 
 def _entries() -> dict[str, dict[str, str]]:
@@ -65,9 +67,11 @@ def _euler_sum(entry: dict[str, str]) -> tuple[HypergeometricTerm, Fraction, Fra
 
 
 def _proof(term: HypergeometricTerm) -> SumProof:
-    found = wz_pairs.prove(term) or wz_translation.prove(term) or complex_multiplication.prove(term)
-    assert found is not None
-    return found
+    for rule in (wz_pairs, wz_translation, complex_multiplication, wz_exchange):
+        proof: SumProof | None = rule.prove(term)
+        if proof is not None:
+            return proof
+    raise AssertionError(term)
 
 
 def _partial(term: HypergeometricTerm, digits: int) -> mpf:
@@ -94,7 +98,7 @@ def test_series_of_ramanujan_have_their_values(term: str, value: str) -> None:
     proved_sum(found.certificate)
 
 
-@pytest.mark.parametrize("name", sorted(PAIRS | TRANSLATIONS | CURVES))
+@pytest.mark.parametrize("name", sorted(PAIRS | TRANSLATIONS | CURVES | EXCHANGES))
 def test_sums_behind_literature_fractions_agree_with_limits_and_partial_sums(name: str) -> None:
     entry = _entries()[name]
     term, p, q = _euler_sum(entry)
@@ -106,7 +110,7 @@ def test_sums_behind_literature_fractions_agree_with_limits_and_partial_sums(nam
         assert abs(limit - mpf(entry["value"])) < abs(limit) * mpf(10) ** -40
 
 
-@pytest.mark.parametrize("name", sorted(PAIRS | TRANSLATIONS | CURVES))
+@pytest.mark.parametrize("name", sorted(PAIRS | TRANSLATIONS | CURVES | EXCHANGES))
 def test_certificates_pass_the_checker_from_their_texts(name: str) -> None:
     term, _, _ = _euler_sum(_entries()[name])
     found = _proof(term)
@@ -184,6 +188,7 @@ def test_other_terms_are_left_alone() -> None:
         assert wz_pairs.prove(term) is None
         assert wz_translation.prove(term) is None
         assert complex_multiplication.prove(term) is None
+        assert wz_exchange.prove(term) is None
 
 
 def test_sums_without_closed_value_of_the_first_term_are_left_alone() -> None:
