@@ -6,16 +6,23 @@ compared with the layers before. Either way states themselves are compared, neve
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from math import factorial, prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from mathengine.cayley.engines import Plan, Run
+from mathengine.cayley.engines import Plan, Run, Saved
 from mathengine.cayley.graphs import Graph, MatrixGraph, PermutationGraph
 from mathengine.errors import BudgetExhausted
 
 if TYPE_CHECKING:
     from mathengine.cayley.small_moves import Keys, Moves
+
+Arrays: TypeAlias = "dict[str, Keys]"
+ARRAYS = ("seen", "before", "layer")
+"""What a checkpoint may hold."""
+PATIENCE = 3.0
+"""Seconds of work that are kept by a checkpoint."""
 
 LARGEST_DEGREE = 11
 """Largest degree of permutations that are kept as arrangements."""
@@ -82,12 +89,26 @@ class SmallGraphs:
         [1, 3, 5, 6, 5, 3, 1]
         """
         moves = _moves(graph)
-        found = _by_table(moves, moves.size) if moves.size is not None else _by_sorting(moves, graph.is_inverse_closed)
-        for distance, layer in enumerate(found):
-            _refuse_large(layer, moves, run)
-            yield len(layer)
-            if distance == run.max_layers:
+        saved = None if run.checkpoint is None else run.checkpoint.load()
+        sizes = [] if saved is None else _sizes(saved)
+        yield from sizes[: None if run.max_layers is None else run.max_layers + 1]
+        begun = time.monotonic()
+        for number, (layer, arrays) in enumerate(_layers(moves, graph.is_inverse_closed, saved)):
+            if number > 0 or saved is None:  # the first one is the last that was saved
+                sizes.append(len(layer))
+                if run.checkpoint is not None and time.monotonic() - begun > PATIENCE:
+                    run.checkpoint.save(len(sizes) - 1, sizes, arrays)
+                    begun = time.monotonic()
+                yield len(layer)
+            if run.max_layers is not None and len(sizes) > run.max_layers:
                 return
+            _refuse_large(layer, moves, run)
+
+
+def _sizes(saved: Saved) -> list[int]:
+    layers = saved["layers"]
+    assert isinstance(layers, list)
+    return list(layers)
 
 
 def _refuse_large(layer: Keys, moves: Moves, run: Run) -> None:
@@ -114,14 +135,24 @@ def _moves(graph: Graph) -> Moves:
     return arrangement_moves(graph) if _is_arranged(graph) else word_moves(graph, LARGEST_TABLE)
 
 
-def _by_table(moves: Moves, size: int) -> Iterator[Keys]:
+def _layers(moves: Moves, inverse_closed: bool, saved: Saved | None) -> Iterator[tuple[Keys, Arrays]]:
+    """The layers from the start, or from the last saved one, on; with the arrays from which the next one follows."""
+    known: Arrays = {} if saved is None else {name: value for name, value in saved.items() if name in ARRAYS}  # type: ignore[misc]
+    if moves.size is not None:
+        return _by_table(moves, moves.size, known)
+    return _by_sorting(moves, inverse_closed, known)
+
+
+def _by_table(moves: Moves, size: int, known: Arrays) -> Iterator[tuple[Keys, Arrays]]:
     import numpy as np
 
-    seen = np.zeros(size, np.bool_)
-    layer = moves.start
-    seen[layer] = True
+    layer = known.get("layer", moves.start)
+    seen = known.get("seen", np.zeros(0, np.bool_))
+    if not len(seen):
+        seen = np.zeros(size, np.bool_)
+        seen[layer] = True
     while len(layer):
-        yield layer
+        yield layer, {"seen": seen, "layer": layer}
         found = []
         for part in _parts(layer):
             for move in moves.moves:
@@ -132,13 +163,13 @@ def _by_table(moves: Moves, size: int) -> Iterator[Keys]:
         layer = np.concatenate(found)
 
 
-def _by_sorting(moves: Moves, inverse_closed: bool) -> Iterator[Keys]:
+def _by_sorting(moves: Moves, inverse_closed: bool, known: Arrays) -> Iterator[tuple[Keys, Arrays]]:
     """Neighbours of layer d lie in d-1, d, d+1 where inverses are generators: two layers are enough to compare with."""
     import numpy as np
 
-    before, layer = moves.start[:0], moves.start
+    before, layer = known.get("before", moves.start[:0]), known.get("layer", moves.start)
     while len(layer):
-        yield layer
+        yield layer, {"before": before, "layer": layer}
         images = np.unique(np.concatenate([move(part) for part in _parts(layer) for move in moves.moves]))
         following = _without(_without(images, layer), before)
         before = layer if inverse_closed else np.sort(np.concatenate([before, layer]))

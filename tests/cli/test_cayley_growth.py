@@ -106,6 +106,17 @@ def test_one_line_for_each_line(monkeypatch, capsys):
     assert all(line["error"]["code"] == "invalid_input" for line in found[2:])
 
 
+def test_a_checkpoint_is_asked_for_and_gone_on_from(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("mathengine.cayley.small.PATIENCE", 0)
+    folder = str(tmp_path / "run")
+    assert frame.run(["cayley-growth", "--n", "7", "--max-layers", "5", "--checkpoint", folder]) == 0
+    assert frame.run(["cayley-growth", "--n", "7", "--checkpoint", folder]) == 2
+    assert "or --resume: it holds layer" in capsys.readouterr().err
+    assert frame.run(["cayley-growth", "--n", "8", "--checkpoint", folder, "--resume"]) == 2
+    assert "this one is of lrx(7)" in capsys.readouterr().err
+    assert record(capsys, "--n", "7", "--checkpoint", folder, "--resume")["layers"] == LAYERS["lrx-7"]
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [

@@ -1,6 +1,10 @@
 """Checkpoints of growth: whole or absent, of the right graph, and a run goes on from them to the same layers."""
 
 import json
+import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -153,3 +157,46 @@ def test_damage_is_noticed(tmp_path, damage):
         (place / "layer.json").write_text(json.dumps(description))
     with GrowthCheckpoints(tmp_path, resume=True) as checkpoints, pytest.raises(InvalidInput, match="damaged"):
         checkpoints.of(GRAPH, "small").load()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from mathengine.cayley import growth, small
+from mathengine.cayley.graphs import matrix_graph, permutation_graph
+from mathengine.pipeline import growth_checkpoints
+small.PATIENCE, growth_checkpoints.SHARE = 0, 0
+
+def die(distance, size, total):
+    if distance == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+graph = {graph}
+with growth_checkpoints.GrowthCheckpoints(Path(sys.argv[1]), resume=True) as checkpoints:
+    found = growth(graph, engine="small", checkpoint=checkpoints, on_layer=die)
+print(*found.layers)
+"""
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        "permutation_graph([[*range(1, 8), 0], [1, 0, *range(2, 8)]])",
+        "permutation_graph([[1, 2, 3, 4, 5, 6, 7, 0], [1, 0, 2, 3, 4, 5, 6, 7]], '00112233', directed=True)",
+        "permutation_graph([[*range(1, 30), 0], [*reversed(range(30))]])",
+        "matrix_graph([[[1, 1, 0], [0, 1, 0], [0, 0, 1]], [[1, 0, 0], [0, 1, 1], [0, 0, 1]]], 11)",
+    ],
+)
+def test_a_run_that_is_killed_again_and_again_finds_the_same_layers(tmp_path, graph):
+    def run(dies_at: int) -> subprocess.CompletedProcess[str]:
+        program = KILLED.replace("{graph}", graph)
+        words = [sys.executable, "-c", program, str(tmp_path / "run"), str(dies_at)]
+        return subprocess.run(words, capture_output=True, text=True, check=False)
+
+    for dies_at in (3, 5, 9):
+        assert run(dies_at).returncode == -signal.SIGKILL
+        assert [path.name for path in (tmp_path / "run").glob("layer-*")] == [f"layer-{dies_at:06d}"]
+    done = run(-1)
+    shutil.rmtree(tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == run(-1).stdout
