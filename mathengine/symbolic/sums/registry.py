@@ -10,11 +10,11 @@ RULES: tuple[tuple[str, str], ...] = (
     ("exponential", "mathengine.symbolic.sums.exponential"),
     ("rational", "mathengine.symbolic.sums.rational_terms"),
     ("beta integral", "mathengine.symbolic.sums.beta_integrals"),
+    ("WZ exchange", "mathengine.symbolic.sums.wz_exchange"),
     ("WZ pair", "mathengine.symbolic.sums.wz_pairs"),
     ("translation", "mathengine.symbolic.sums.wz_translation"),
     ("arcsine integral", "mathengine.symbolic.sums.arcsine_integral"),
     ("complex multiplication", "mathengine.symbolic.sums.complex_multiplication"),
-    ("WZ exchange", "mathengine.symbolic.sums.wz_exchange"),
     ("combination", "mathengine.symbolic.sums.combination"),
 )
 """Pairs of a rule's name and its module, loaded when first tried."""
