@@ -25,7 +25,7 @@ from mathengine.symbolic.shifts import shift_classes
 from mathengine.symbolic.sums.reduction import reduced_proof
 from mathengine.symbolic.sums.sum_proof import SumProof
 from mathengine.symbolic.wz.gamma_values import RootValue, gamma_quotient
-from mathengine.symbolic.wz.seeds import SEEDS, Seed, directions, dot, growth_type, ratios, residues
+from mathengine.symbolic.wz.seeds import SEEDS, Seed, directions, dot, ratios, starts_of_type
 from mathengine.symbolic.zeilberger import BivariateTerm, creative_telescoping
 
 LARGEST_DEGREE = 16
@@ -92,9 +92,8 @@ def _search(ratio: Fraction, counts: tuple[tuple[Fraction, int], ...]) -> Iterat
     wanted = dict(counts)
     for seed in SEEDS:
         for direction in directions(seed).get(ratio, ()):
-            for classes in residues(denominator, seed.parameters):
-                if growth_type(seed, direction, classes) == wanted:
-                    yield from _from_direction(seed, direction, classes)
+            for classes in starts_of_type(seed, direction, denominator, wanted):
+                yield from _from_direction(seed, direction, classes)
 
 
 def _from_direction(seed: Seed, direction: tuple[int, ...], classes: tuple[Fraction, ...]) -> Iterator[SumProof]:

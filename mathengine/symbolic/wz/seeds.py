@@ -8,11 +8,13 @@ Comput. 20 (1995); K. C. Au, Wilf-Zeilberger seeds and non-trivial hypergeometri
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import combinations, product
+from math import lcm
+from operator import mul
 
 from flint import fmpz_mpoly
 
@@ -232,10 +234,35 @@ def rising(linear: tuple[int, int, Fraction], steps: int) -> Quotient:
     return (value, UNIT * scale) if steps >= 0 else (UNIT * scale, value)
 
 
-def residues(denominator: int, count: int) -> Iterator[tuple[Fraction, ...]]:
-    """All tuples of residues modulo 1 with this denominator.
+def starts_of_type(
+    seed: Seed, direction: Sequence[int], denominator: int, wanted: Mapping[Fraction, int]
+) -> Iterator[tuple[Fraction, ...]]:
+    """The residues modulo 1 with this denominator from which the direction has the wanted :func:`growth_type`.
 
-    >>> len(list(residues(2, 3)))
-    8
+    Of starts that an exchange of parameters with equal steps carries into each other, one is given. Exact; integers
+    in place of fractions, since there are up to ``denominator**parameters`` starts.
+
+    >>> list(starts_of_type(WELL_POISED, (0, 0, -1, 1), 2, {Fraction(0): -3, Fraction(1, 2): 3}))
+    [(Fraction(1, 2), Fraction(1, 2), Fraction(1, 2))]
     """
-    return product([Fraction(i, denominator) for i in range(denominator)], repeat=count)
+    moving = [(e, form, c, dot(form, direction)) for e, form, c in seed.gammas if dot(form, direction)]
+    unit = denominator * lcm(*(slope for *_, slope in moving))
+    if any(unit % residue.denominator for residue in wanted):
+        return
+    target = {int(residue * unit): count for residue, count in wanted.items()}
+    pairs = [(i, j) for i, j in combinations(seed.symmetric, 2) if direction[i] == direction[j]]
+    for tops in product(range(denominator), repeat=seed.parameters):
+        if any(tops[i] > tops[j] for i, j in pairs):
+            continue
+        counts: dict[int, int] = {}
+        for exponent, form, constant, slope in moving:
+            at = sum(map(mul, form, tops)) + constant * denominator
+            size, sign = abs(slope), exponent
+            if slope < 0:
+                at, sign = denominator - at, -exponent
+            step = unit // (size * denominator)
+            for j in range(size):
+                place = (at + j * denominator) * step % unit
+                counts[place] = counts.get(place, 0) + sign
+        if {place: count for place, count in counts.items() if count} == target:
+            yield tuple(Fraction(top, denominator) for top in tops)

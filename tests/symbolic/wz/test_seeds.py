@@ -22,6 +22,7 @@ from mathengine.symbolic.wz.seeds import (
     growth_type,
     limit_ratio,
     ratios,
+    starts_of_type,
 )
 
 HALF = Fraction(1, 2)
@@ -94,6 +95,25 @@ def test_zeros_and_poles_of_quotients_are_as_many() -> None:
         counts = growth_type(WELL_POISED, direction, start)
         total = sum(exponent * dot(form, direction) for exponent, form, _ in WELL_POISED.gammas)
         assert sum(counts.values()) == total == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(SEEDS), st.integers(2, 4), st.data())
+def test_starts_of_a_type_are_those_that_have_it(seed: Seed, denominator: int, data: st.DataObject) -> None:
+    direction = data.draw(st.sampled_from([entry for entries in directions(seed).values() for entry in entries]))
+    start = [Fraction(data.draw(st.integers(0, denominator - 1)), denominator) for _ in range(seed.parameters)]
+    wanted = growth_type(seed, direction, start)
+    found = list(starts_of_type(seed, direction, denominator, wanted))
+    assert all(growth_type(seed, direction, other) == wanted for other in found)
+    exchanged = [
+        sorted(start[i] for i in seed.symmetric if direction[i] == step)
+        for step in {direction[i] for i in seed.symmetric}
+    ]
+    ordered = list(start)
+    for step, values in zip({direction[i] for i in seed.symmetric}, exchanged, strict=True):
+        for i, value in zip((i for i in seed.symmetric if direction[i] == step), values, strict=True):
+            ordered[i] = value
+    assert tuple(ordered) in found
 
 
 @settings(max_examples=60, deadline=None)
