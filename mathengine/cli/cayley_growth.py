@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from mathengine.cli.cayley_inputs import DEFAULT_FAMILY, asked_graph, read_call
 from mathengine.cli.inputs import Fields, respond
 from mathengine.cli.options import Settings, file_option, standard_options
 from mathengine.cli.output import Answer, fields
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from mathengine.cayley.graphs import Graph
     from mathengine.pipeline.growth_checkpoints import GrowthCheckpoints
 
-DEFAULT_FAMILY = "lrx"
 MOST_THREADS = 1024
 ANNOUNCED = 2.0
 """Seconds of expected work from which on the plan is announced."""
@@ -36,7 +36,6 @@ UNITS = {
     "gi": 1 << 30,
     "ti": 1 << 40,
 }
-DATA_KEYS = ("kind", "generators", "start", "directed", "modulus")
 
 
 class Bytes(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
@@ -126,12 +125,12 @@ def cayley_growth(
     how = Limits(**limits)  # type: ignore[arg-type]  # click has checked them
 
     def answer(given: Fields) -> Answer:
-        graph = _asked_graph(given)
+        graph = asked_graph(given)
         return _answer(_enumerated(graph, how, settings), how.certificate)
 
     if file is not None:
         _refuse_options_beside_file(n, family, k, generators, start, modulus, directed or None, parameters or None, how)
-        return respond({"generators": None}, file, settings, answer, _read_line)
+        return respond({"generators": None}, file, settings, answer, read_call)
     given = {"n": n, "k": k, "family": family, "generators": generators, "start": start, "modulus": modulus}
     if n is None and family is None and generators is None:
         raise click.UsageError(
@@ -149,139 +148,6 @@ def _refuse_options_beside_file(*given: object) -> None:
     assert isinstance(how, Limits)
     if any(option is not None for option in options) or how.checkpoint is not None:
         raise click.UsageError("a graph or --checkpoint, and --file exclude each other", click.get_current_context())
-
-
-def _read_line(text: str) -> Fields:
-    """A line such as ``pancake(8)`` or ``lrx(n=8, k=2)``."""
-    found = re.fullmatch(r"([A-Za-z_]\w*) *\((.*)\)", text)
-    if found is None:
-        raise InvalidInput("line", text, 'a family such as pancake(8), or a JSON object with "generators"')
-    return {"call": found[1], "arguments": [word.strip() for word in found[2].split(",") if word.strip()]}
-
-
-def _asked_graph(given: Fields) -> Graph:
-    from mathengine.cayley.graphs import read_graph
-
-    if "call" in given:
-        return _family_of_call(given)
-    generators = given.get("generators")
-    if generators is None:
-        return _family_graph(given)
-    of_options = "parameters" in given  # a line may describe its family in words
-    for key in ("family", "k"):
-        if of_options and given.get(key) is not None:
-            raise InvalidInput(f"--{key}", given[key], "nothing beside generators")
-    data = {key: given[key] for key in (*DATA_KEYS, "name") if given.get(key) is not None}
-    data["generators"] = listed = _generators(generators)
-    data["start"] = _start(given.get("start"))
-    if _depth(listed) == 3:
-        data.setdefault("kind", "matrix")
-    graph = read_graph(data)
-    n = given.get("n")
-    size = len(graph.start)
-    if of_options and isinstance(n, int) and n != size:
-        raise InvalidInput("--n", n, f"{size}, the size of the generators")
-    return graph
-
-
-def _generators(value: object) -> list[object]:
-    import json
-
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            raise InvalidInput("generators", value, "JSON such as [[1,2,0],[1,0,2]]") from None
-    if not isinstance(value, list):
-        raise InvalidInput("generators", value, "a list of permutations or of matrices")
-    return value
-
-
-def _depth(value: object) -> int:
-    return 1 + _depth(value[0]) if isinstance(value, list) and value else 0
-
-
-def _start(value: object) -> object:
-    """A text of letters, or a list from JSON or from words between commas."""
-    import json
-
-    if not isinstance(value, str) or not ("," in value or value.startswith("[")):
-        return value
-    try:
-        return json.loads(value if value.startswith("[") else f"[{value}]")
-    except (ValueError, RecursionError):
-        raise InvalidInput("start", value, "a word such as 0011, or a list of integers") from None
-
-
-def _family_graph(given: Fields) -> Graph:
-    from mathengine.cayley.families import family
-
-    name = given.get("family") or DEFAULT_FAMILY
-    settings: dict[str, int | str] = {}
-    for key in ("n", "k"):
-        value = given.get(key)
-        if isinstance(value, int):
-            settings[key] = value
-    words = given.get("parameters")
-    for word in words if isinstance(words, list) else []:
-        key, equals, value = str(word).partition("=")
-        if not equals:
-            raise InvalidInput("--set", word, "NAME=VALUE")
-        settings[key.strip()] = _setting(value.strip())
-    if given.get("modulus") is not None:
-        settings["modulus"] = int(str(given["modulus"]))
-    graph = family(str(name), **settings)
-    return _adapted(graph, given.get("start"), bool(given.get("directed")))
-
-
-def _family_of_call(given: Mapping[str, object]) -> Graph:
-    from mathengine.cayley.families import FAMILIES, family
-
-    name, words = str(given["call"]), given["arguments"]
-    assert isinstance(words, list)
-    known = [p.name for p in FAMILIES[name].parameters] if name in FAMILIES else []
-    settings: dict[str, int | str] = {}
-    for position, word in enumerate(words):
-        key, equals, value = word.partition("=")
-        if not equals and position >= len(known):
-            family(name, **settings)  # an unknown family says so itself
-            raise InvalidInput("line", f"{name}({', '.join(words)})", FAMILIES[name].call)
-        settings[key.strip() if equals else known[position]] = _setting((value if equals else word).strip())
-    return family(name, **settings)
-
-
-def _setting(value: str) -> int | str:
-    return int(value) if re.fullmatch(r"-?\d{1,18}", value) else value
-
-
-def _adapted(graph: Graph, start: object, directed: bool) -> Graph:
-    """The family's graph with another start, or without the inverses that were added."""
-    from dataclasses import replace
-
-    from mathengine.cayley.graphs import PermutationGraph, matrix_graph, permutation_graph
-
-    if start is None and (not directed or graph.directed):
-        return graph
-    kept = [
-        (g, title)
-        for g, title in zip(graph.generators, graph.names, strict=True)
-        if not (directed and title[-1:] == "'")
-    ]
-    names = [title for _, title in kept]
-    title = graph.name if start is None else f"{graph.name} from {start}"
-    direction = directed or graph.directed
-    if isinstance(graph, PermutationGraph):
-        begun = graph.start if start is None else _start(start)
-        if not isinstance(begun, str | list | tuple):
-            raise InvalidInput("start", start, "a word such as 0011, or a list of integers")
-        found: Graph = permutation_graph([g for g, _ in kept], begun, directed=direction, names=names, name=title)  # type: ignore[misc]
-    else:
-        rows = graph.start if start is None else _start(start)
-        if not isinstance(rows, list | tuple) or not all(isinstance(row, list | tuple) for row in rows):
-            raise InvalidInput("start", start, "a matrix: a list of rows")
-        matrices = [g for g in graph.generators if not directed or graph.names[graph.generators.index(g)][-1:] != "'"]
-        found = matrix_graph(matrices, graph.modulus, rows, directed=direction, names=names, name=title)
-    return replace(found, name=title if not directed or graph.directed else f"{title}, directed")
 
 
 def _enumerated(graph: Graph, how: Limits, settings: Settings) -> Growth:

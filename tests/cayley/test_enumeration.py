@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mathengine.cayley import enumeration
 from mathengine.cayley.engines import of_plan
 from mathengine.cayley.enumeration import Growth, UnsoundGrowth, growth, verified
-from mathengine.cayley.graphs import permutation_graph, read_graph
+from mathengine.cayley.graphs import MatrixGraph, matrix_graph, permutation_graph, read_graph
 from mathengine.cayley.planner import plans
 from mathengine.errors import InvalidInput
 
@@ -115,3 +115,30 @@ def test_odd_generators_split_the_group_in_halves():
         verified(graph, [1, 2, 1], True, None)
     assert factorial(3) == growth(graph).order
     assert enumeration.available_threads() >= 1
+
+
+@st.composite
+def graphs(draw):
+    """Cayley and Schreier graphs of permutations, and unitriangular matrices."""
+    directed = draw(st.booleans())
+    if draw(st.integers(0, 3)) == 0:
+        modulus, entry = draw(st.integers(2, 5)), st.integers(0, 4)
+        upper = st.builds(lambda a, b, c: [[1, a, b], [0, 1, c], [0, 0, 1]], entry, entry, entry)
+        return matrix_graph(draw(st.lists(upper, min_size=1, max_size=3)), modulus, directed=directed)
+    degree = draw(st.integers(3, 8))
+    generators = draw(st.lists(st.permutations(range(degree)), min_size=1, max_size=3))
+    few = st.lists(st.integers(0, 3), min_size=degree, max_size=degree)
+    start = draw(few if degree > 6 else st.none() | few)
+    return permutation_graph(generators, start, directed=directed)
+
+
+@settings(max_examples=40)
+@given(graphs())
+def test_all_engines_that_apply_agree(graph):
+    if isinstance(graph, MatrixGraph):
+        expected = naive.matrix_growth(graph.generators, graph.modulus)
+    else:
+        expected = naive.permutation_growth(graph.generators, graph.start)
+    for plan in plans(graph):
+        assert growth(graph, engine=of_plan(plan)).layers == expected, plan.engine
+        assert growth(graph, engine=of_plan(plan), max_layers=2).layers == expected[:3], plan.engine

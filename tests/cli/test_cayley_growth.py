@@ -67,6 +67,7 @@ def test_generators_starts_and_directions(capsys):
     for start in ("00001111", "0,0,0,0,1,1,1,1", "[0, 0, 0, 0, 1, 1, 1, 1]", "aaaabbbb"):
         assert record(capsys, "--n", "8", "--start", start)["layers"] == LAYERS["lrx-coset-0414"]
     assert record(capsys, "--n", "8", "--directed")["layers"] == LAYERS["lrx-8"]  # L and R are both generators
+    assert record(capsys, "--family", "lx", "--n", "8", "--start", "00001111")["order"] == 70
 
 
 def test_matrices(capsys):
