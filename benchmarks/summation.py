@@ -2,7 +2,7 @@
 
 Gosper's algorithm against ``sympy.concrete.gosper`` (each on its own form of the term; reading a text is timed apart),
 creative telescoping and formal asymptotics against ramanujantools where that is installed. Prints medians of process
-time and ratios; each result is checked (identities of polynomials, equal growth).
+time and ratios; each result is checked (identities of polynomials).
 
     python benchmarks/summation.py
 """

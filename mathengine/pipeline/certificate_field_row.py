@@ -15,7 +15,15 @@ from mathengine.numeric.expressions import Expression, Number, Power, Product, S
 from mathengine.pipeline.certificate_conjugate import ConjugateRows, affine, bivariate, on_line
 from mathengine.pipeline.certificate_data import integer, items, require
 from mathengine.pipeline.certificate_forms import difference_is
-from mathengine.pipeline.certificate_fractions import Polynomial, moved, plus, times, value_at, without_zeros
+from mathengine.pipeline.certificate_fractions import (
+    Polynomial,
+    in_lowest_terms,
+    moved,
+    plus,
+    times,
+    value_at,
+    without_zeros,
+)
 from mathengine.pipeline.certificate_proofs import ClaimedValue, proved_value
 
 Matrix: TypeAlias = list[list[Polynomial]]
@@ -112,7 +120,7 @@ def _value(
     top = plus(times(moved(matrix[j][j], 1), link), times(link_next, matrix[i][i]))
     determinant = plus(times(matrix[0][0], matrix[1][1]), [-c for c in times(matrix[0][1], matrix[1][0])])
     require(without_zeros(link) and without_zeros(determinant), "a matrix that is singular along the direction")
-    above, below = _lowest(top, times(link, a))
+    above, below = in_lowest_terms(top, times(link, a))
     require(without_zeros(above) and without_zeros(below), "a multiplier with a zero or pole")
     # b(n) r(n-1) r(n) = B(n) = -det link(n+1)/link
     left = times(times(b, times(above, moved(above, -1))), link)
@@ -129,25 +137,6 @@ def _value(
 
 def _over(top: Expression, bottom: Expression) -> Expression:
     return Product((top, Power(bottom, Number.of(-1))))
-
-
-def _lowest(top: Polynomial, bottom: Polynomial) -> tuple[Polynomial, Polynomial]:
-    common, rest = top, bottom
-    while rest:
-        common, rest = rest, _divided(common, rest)[1]
-    return _divided(top, common)[0], _divided(bottom, common)[0]
-
-
-def _divided(top: Polynomial, bottom: Polynomial) -> tuple[Polynomial, Polynomial]:
-    """Quotient and remainder."""
-    rest, quotient = list(top), [Fraction(0)] * max(0, len(top) - len(bottom) + 1)
-    for k in range(len(quotient) - 1, -1, -1):
-        quotient[k] = factor = rest[k + len(bottom) - 1] / bottom[-1]
-        for i, c in enumerate(bottom):
-            rest[k + i] -= factor * c
-    while rest and rest[-1] == 0:
-        rest.pop()
-    return quotient, rest
 
 
 def _trajectory(field: ConjugateRows, start: tuple[int, int], step: tuple[int, int]) -> Matrix:

@@ -18,6 +18,7 @@ from gmpy2 import mpz
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
 from mathengine.numeric.reader import read_expression
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
+from mathengine.pipeline.cayley_words import GRAPH_WORDS
 from mathengine.pipeline.certificate_data import integer, items, number, refused, require
 from mathengine.pipeline.field_words import FIELD_WORDS, TRAJECTORY_WORDS
 
@@ -26,7 +27,9 @@ Polynomial: TypeAlias = list[Fraction]
 Coefficients: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 """a and b of a continued fraction, constant terms first."""
 
-WORDS = NUMERIC.merged(Vocabulary.of({"cf": (2, 2), "equivalent": (2, 2), **TRAJECTORY_WORDS, **FIELD_WORDS}))
+WORDS = NUMERIC.merged(
+    Vocabulary.of({"cf": (2, 2), "equivalent": (2, 2), **TRAJECTORY_WORDS, **FIELD_WORDS, **GRAPH_WORDS})
+)
 LARGEST_INDEX = 1_000_000
 LARGEST_POWER = 600
 """Bounds on what a certificate may ask for."""
@@ -121,6 +124,33 @@ def times(p: Polynomial, q: Polynomial) -> Polynomial:
         for j, d in enumerate(q):
             product[i + j] += c * d
     return product
+
+
+def divided(top: Polynomial, bottom: Polynomial) -> tuple[Polynomial, Polynomial]:
+    """Quotient and remainder.
+
+    >>> divided([Fraction(1), Fraction(0), Fraction(1)], [Fraction(1), Fraction(1)])
+    ([Fraction(-1, 1), Fraction(1, 1)], [Fraction(2, 1)])
+    """
+    rest, quotient = list(top), [Fraction(0)] * max(0, len(top) - len(bottom) + 1)
+    for k in range(len(quotient) - 1, -1, -1):
+        quotient[k] = factor = rest[k + len(bottom) - 1] / bottom[-1]
+        for i, c in enumerate(bottom):
+            rest[k + i] -= factor * c
+    return quotient, _trimmed(rest)
+
+
+def common_divisor(one: Polynomial, other: Polynomial) -> Polynomial:
+    """The greatest common divisor of polynomials that are not both 0, by Euclid's algorithm, monic."""
+    while other:
+        one, other = other, divided(one, other)[1]
+    return [c / one[-1] for c in one]
+
+
+def in_lowest_terms(top: Polynomial, bottom: Polynomial) -> tuple[Polynomial, Polynomial]:
+    """Numerator and denominator without common factor."""
+    common = common_divisor(top, bottom)
+    return divided(top, common)[0], divided(bottom, common)[0]
 
 
 def moved(polynomial: Polynomial, by: int) -> Polynomial:

@@ -30,12 +30,12 @@ from mathengine.pipeline.certificate_fractions import (
     value_at,
     without_zeros,
 )
+from mathengine.pipeline.certificate_maps import Map, claimed_map, composed_maps
 from mathengine.pipeline.certificate_proofs import ClaimedValue, proved_value
 from mathengine.pipeline.certificate_recessive import Steps, require_recessive
 from mathengine.pipeline.certificate_values import proved_enclosures
 
 Matrix: TypeAlias = Sequence[Sequence[Polynomial]]
-Numbers: TypeAlias = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
 
 LARGEST_FOLD = 12
 LARGEST_INDEX = 50_000
@@ -76,7 +76,7 @@ def check(claim: ClaimedValue, proof: Mapping[str, object]) -> None:
     require(difference_is(claim.value, image, Fraction(0)), "a value other than that of the link")
 
 
-def proved_map(left: Coefficients, right: Coefficients, link: Mapping[str, object]) -> Numbers:
+def proved_map(left: Coefficients, right: Coefficients, link: Mapping[str, object]) -> Map:
     """T with value(left) = T(value(right)) for the coefficients of two fractions, if the link holds."""
     folds = [integer(x) for x in items(link["folds"])]
     shifts = [integer(x) for x in items(link["shifts"])]
@@ -98,8 +98,8 @@ def proved_map(left: Coefficients, right: Coefficients, link: Mapping[str, objec
     here, there = (_convergents(side, end) for side, end in zip((one, other), ends, strict=True))
     (p, q), (r, t) = there
     (x, y), (z, w) = (tuple(value_at(entry, start + 1) for entry in row) for row in u)
-    found = _product(_product(here, ((x, y), (z, w))), ((t, -q), (-r, p)))
-    return _same_map(found, link["moebius"])
+    found = composed_maps(composed_maps(here, ((x, y), (z, w))), ((t, -q), (-r, p)))
+    return claimed_map(found, link["moebius"])
 
 
 def _matrix(data: object) -> Matrix:
@@ -140,28 +140,10 @@ def _determinant(u: Matrix) -> Polynomial:
     return plus(times(u[0][0], u[1][1]), [-c for c in times(u[0][1], u[1][0])])
 
 
-def _convergents(side: Steps, index: int) -> Numbers:
+def _convergents(side: Steps, index: int) -> Map:
     p_before, p, q_before, q = 1, value_at(side.a, 0).numerator, 0, 1
     for n in range(1, index + 1):
         a, b = value_at(side.a, n).numerator, value_at(side.b, n).numerator
         p_before, p = p, a * p + b * p_before
         q_before, q = q, a * q + b * q_before
     return (Fraction(p_before), Fraction(p)), (Fraction(q_before), Fraction(q))
-
-
-def _product(left: Numbers, right: Numbers) -> Numbers:
-    (p, q), (r, t) = left
-    (x, y), (z, w) = right
-    return (p * x + q * z, p * y + q * w), (r * x + t * z, r * y + t * w)
-
-
-def _same_map(found: Numbers, data: object) -> Numbers:
-    """The claimed matrix, which must be a multiple of the one found and invertible."""
-    rows = [[Fraction(integer(x)) for x in items(row)] for row in items(data)]
-    (p, q), (r, t) = rows
-    require(p * t != q * r, "a Moebius map that is constant")
-    ours, theirs = [x for row in found for x in row], [p, q, r, t]
-    place = next(i for i, x in enumerate(theirs) if x)
-    require(ours[place], "another Moebius map")
-    require(all(x * theirs[place] == y * ours[place] for x, y in zip(ours, theirs, strict=True)), "another Moebius map")
-    return (p, q), (r, t)

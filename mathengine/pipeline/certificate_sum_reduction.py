@@ -29,9 +29,9 @@ from mathengine.pipeline.certificate_fractions import (
     value_at,
     without_zeros,
 )
+from mathengine.pipeline.certificate_maps import Map, claimed_map, composed_maps
 
 Part: TypeAlias = tuple[int, int, int]
-Numbers: TypeAlias = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]
 
 LARGEST_STRIDE = 12
 MOST_RELATIONS = 64
@@ -62,7 +62,7 @@ def sum_reduction(claim: Relation | Call, certificate: Mapping[str, object]) -> 
     proved_map_by_sums(left, right, certificate)
 
 
-def proved_map_by_sums(left: Coefficients, right: Coefficients, certificate: Mapping[str, object]) -> Numbers:
+def proved_map_by_sums(left: Coefficients, right: Coefficients, certificate: Mapping[str, object]) -> Map:
     """T with value(left) = T(value(right)), if the relations hold."""
     forms = [[listed(part) for part in items(form)] for form in items(certificate["forms"])]
     require(len(forms) == 2 and all(len(form) == 2 for form in forms), "forms of other than two fractions")
@@ -83,10 +83,10 @@ def proved_map_by_sums(left: Coefficients, right: Coefficients, certificate: Map
     require(not any(totals.values()), "relations that leave other sums")
     require(slope and other, "relations that do not relate the two sums")
     (p, q), (other_p, other_q) = ([value_at(part, 0) for part in form] for form in forms)
-    above: Numbers = ((p, q), (Fraction(1), Fraction(0)))
-    between: Numbers = ((-other, constant), (Fraction(0), slope))
-    below: Numbers = ((Fraction(0), other_q), (Fraction(1), -other_p))
-    return _same_map(_product(_product(above, between), below), certificate["moebius"])
+    above: Map = ((p, q), (Fraction(1), Fraction(0)))
+    between: Map = ((-other, constant), (Fraction(0), slope))
+    below: Map = ((Fraction(0), other_q), (Fraction(1), -other_p))
+    return claimed_map(composed_maps(composed_maps(above, between), below), certificate["moebius"])
 
 
 def _sum_of(side: Coefficients, p: Polynomial, q: Polynomial) -> Terms:
@@ -191,21 +191,3 @@ def _require_telescoping(
     ours = plus(times(times(next_upper, w.top), lower), [-c for c in times(times(upper, next_lower), w.bottom)])
     divisor = times(times(next_lower, w.bottom), lower)
     require(times(ours, below) == times(above, divisor), "terms that do not telescope")
-
-
-def _product(left: Numbers, right: Numbers) -> Numbers:
-    (p, q), (r, t) = left
-    (x, y), (z, w) = right
-    return (p * x + q * z, p * y + q * w), (r * x + t * z, r * y + t * w)
-
-
-def _same_map(found: Numbers, data: object) -> Numbers:
-    """The claimed matrix, which must be a multiple of the one found and invertible."""
-    rows = [[Fraction(integer(x)) for x in items(row)] for row in items(data)]
-    (p, q), (r, t) = rows
-    require(p * t != q * r, "a Moebius map that is constant")
-    ours, theirs = [x for row in found for x in row], [p, q, r, t]
-    place = next(i for i, x in enumerate(theirs) if x)
-    same = ours[place] and all(x * theirs[place] == y * ours[place] for x, y in zip(ours, theirs, strict=True))
-    require(same, "another Moebius map")
-    return (p, q), (r, t)

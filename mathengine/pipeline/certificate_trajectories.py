@@ -20,9 +20,21 @@ from mathengine.pipeline.certificate_cones import delta_interval
 from mathengine.pipeline.certificate_data import integer, items, refused, require
 from mathengine.pipeline.certificate_fields import CheckedField, checked_field
 from mathengine.pipeline.certificate_forms import difference_is
-from mathengine.pipeline.certificate_fractions import WORDS, Polynomial, moved, plus, times, value_at, without_zeros
+from mathengine.pipeline.certificate_fractions import (
+    WORDS,
+    Polynomial,
+    common_divisor,
+    divided,
+    in_lowest_terms,
+    moved,
+    plus,
+    times,
+    value_at,
+    without_zeros,
+)
 from mathengine.pipeline.certificate_polynomials import Terms, constant_of
 from mathengine.pipeline.certificate_proofs import proved_value
+from mathengine.pipeline.certificate_values import require_divisors
 
 Matrix = list[list[Polynomial]]
 MOST_STEPS, LARGEST_FIRST, MOST_ORDERS, LARGEST_DEPTH = 64, 1000, 24, 20_000
@@ -51,6 +63,7 @@ def proved_limit(proof: object) -> tuple[Call, Expression]:
     key, inner = proved_value(proof["fraction_proof"])
     a, b = ([Fraction(c) for c in part] for part in key)
     walked = [_walked(row, matrix, first) for row in rows]
+    require_divisors(value)
     expected = _limit(matrix, first, column, walked, (a, b), inner)
     require(difference_is(value, expected, Fraction(0)), "a value other than the limit of the fraction")
     return call, value
@@ -105,7 +118,7 @@ def _limit(
     determinant = plus(times(ahead[0][0], ahead[1][1]), [-c for c in times(ahead[0][1], ahead[1][0])])
     require(without_zeros(link) and without_zeros(determinant), "a matrix that is singular along the direction")
     # r = top/(link a) without zeros and poles, checked on numerator and denominator in lowest terms
-    above, below = _lowest(top, times(link, a))
+    above, below = in_lowest_terms(top, times(link, a))
     require(without_zeros(above) and without_zeros(below), "a multiplier with a zero or pole")
     left = times(times(b, times(above, moved(above, -1))), link)
     right = times([-c for c in determinant], times(link_next, times(below, moved(below, -1))))
@@ -154,8 +167,8 @@ def _in_order(
     common: Polynomial = []
     for row in product:
         for entry in row:
-            common = _common(common, entry)
-    return [[_divided(entry, common)[0] for entry in row] for row in product]
+            common = common_divisor(common, entry)
+    return [[divided(entry, common)[0] for entry in row] for row in product]
 
 
 def _step(field: CheckedField, axis: int, sign: int, line: Sequence[Polynomial]) -> Matrix | None:
@@ -211,28 +224,3 @@ def _column(expression: Expression | None) -> int:
     column = Fraction(-1) if expression is None else constant_of(expression)
     require(column in (-2, -1, 0, 1), "a column out of bounds")
     return int(column) % 2
-
-
-def _lowest(top: Polynomial, bottom: Polynomial) -> tuple[Polynomial, Polynomial]:
-    common = _common(top, bottom)
-    return _divided(top, common)[0], _divided(bottom, common)[0]
-
-
-def _common(one: Polynomial, other: Polynomial) -> Polynomial:
-    """The greatest common divisor, by Euclid's algorithm, monic."""
-    while other:
-        one, other = other, _divided(one, other)[1]
-        other = [c / other[-1] for c in other]
-    return [c / one[-1] for c in one]
-
-
-def _divided(top: Polynomial, bottom: Polynomial) -> tuple[Polynomial, Polynomial]:
-    """Quotient and remainder."""
-    rest, quotient = list(top), [Fraction(0)] * max(0, len(top) - len(bottom) + 1)
-    for k in range(len(quotient) - 1, -1, -1):
-        quotient[k] = factor = rest[k + len(bottom) - 1] / bottom[-1]
-        for i, c in enumerate(bottom):
-            rest[k + i] -= factor * c
-    while rest and rest[-1] == 0:
-        rest.pop()
-    return quotient, rest

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
+from typing import TypeAlias
 
 from flint import arb, fmpz
 
@@ -34,6 +35,7 @@ from mathengine.numeric.printer import to_text
 from mathengine.pipeline.domains import vocabulary
 from mathengine.pipeline.fraction_constants import Basis, Constants, matchers, read_constants
 from mathengine.pipeline.matched_limits import closed_form, constants_of
+from mathengine.pipeline.plans import PartsPlan
 from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.registry import register
 from mathengine.pipeline.statement import Finding, claim
@@ -96,30 +98,7 @@ class FieldPart:
         return self.field.axes
 
 
-@dataclass(frozen=True, slots=True)
-class ScanPlan:
-    """The parts of the space, one after the other, and what is asked of each direction."""
-
-    parts: tuple[FieldPart, ...]
-    settings: Mapping[str, int]
-
-    @property
-    def chunks(self) -> int:
-        """How many chunks."""
-        return sum(len(part) for part in self.parts)
-
-    @property
-    def candidates(self) -> int:
-        """How many directions with their starts."""
-        return sum(part.size for part in self.parts)
-
-    def part(self, chunk: int) -> tuple[FieldPart, int]:
-        """The part that a chunk belongs to, and the chunk's number in it."""
-        for part in self.parts:
-            if chunk < len(part):
-                return part, chunk
-            chunk -= len(part)
-        raise IndexError(chunk)
+ScanPlan: TypeAlias = PartsPlan[FieldPart, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +127,12 @@ class DirectionScan:
         """Measure and identify the directions of one chunk."""
         plan = self.plan(recipe)
         part, number = plan.part(chunk)
-        basis = Basis(recipe.constants, plan.settings["digits"], plan.settings["largest"], float(plan.candidates))
+        basis = Basis(recipe.constants, plan.goals["digits"], plan.goals["largest"], float(plan.candidates))
         counts: dict[str, int] = {}
         findings: list[Finding] = []
         for direction, start in part.of_chunk(number):
-            measured = measure_direction(
-                part.field, direction, start, plan.settings["depth"], plan.settings["digits"] + 10
-            )
-            prove = bool(plan.settings["prove"])
+            measured = measure_direction(part.field, direction, start, plan.goals["depth"], plan.goals["digits"] + 10)
+            prove = bool(plan.goals["prove"])
             outcome, finding = (measured, None) if isinstance(measured, str) else _judged(part, measured, basis, prove)
             counts[f"{part.name}: {outcome}"] = counts.get(f"{part.name}: {outcome}", 0) + 1
             if finding is not None:

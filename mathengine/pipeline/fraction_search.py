@@ -16,11 +16,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from mathengine.errors import InvalidInput, nearest
 from mathengine.pipeline.fraction_constants import read_constants
 from mathengine.pipeline.fraction_findings import Examination, Goals
 from mathengine.pipeline.fraction_spaces import Part, parts_of, read_integer
+from mathengine.pipeline.plans import PartsPlan
 from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.registry import register
 from mathengine.pipeline.statement import Finding
@@ -36,36 +38,8 @@ SETTINGS = {
 """Settings, and the range of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridPlan:
-    """The parts of the space, one after the other.
-
-    Parameters
-    ----------
-    goals : Goals
-    parts : tuple of Part
-    """
-
-    goals: Goals
-    parts: tuple[Part, ...]
-
-    @property
-    def chunks(self) -> int:
-        """How many chunks."""
-        return sum(len(part) for part in self.parts)
-
-    @property
-    def candidates(self) -> int:
-        """How many fractions."""
-        return sum(part.size for part in self.parts)
-
-    def part(self, chunk: int) -> tuple[Part, int]:
-        """The part that a chunk belongs to, and the chunk's number in it."""
-        for part in self.parts:
-            if chunk < len(part):
-                return part, chunk
-            chunk -= len(part)
-        raise IndexError(chunk)
+GridPlan: TypeAlias = PartsPlan[Part, Goals]
+"""The parts of the space, one after the other, and how deep findings are examined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +101,4 @@ def _plan(recipe: Recipe) -> GridPlan:
     parts = tuple(part for name, keys in recipe.space.items() for part in parts_of(name, keys, constants))
     values = {key: read_integer(key, value, *SETTINGS[key]) for key, value in recipe.settings.items()}
     trials = float(max(1, len(constants)) * 10**6)
-    return GridPlan(Goals(constants=constants, trials=trials, **values), parts)
+    return GridPlan(parts, Goals(constants=constants, trials=trials, **values))
