@@ -21,6 +21,8 @@ from mathengine.errors import InvalidInput
 
 MOST_POINTS = 128
 """Degree up to which the order of a group is computed before the search."""
+MOST_VERTICES = 10**14
+"""Vertices up to which a whole search is begun: some months of work."""
 WORTH_CHECKING = 1.0
 """Seconds of a search from which on a stabiliser chain is worth its time."""
 OnLayer = Callable[[int, int, int], object]
@@ -177,6 +179,7 @@ def growth(
     begun = time.perf_counter()
     plan = choose(graph, engine, memory, max_layers)
     plan = replace(plan, states=_expected(graph, plan))
+    _refuse_hopeless(graph, plan, max_layers)
     if on_plan is not None:
         on_plan(plan)
     run = Run(
@@ -233,6 +236,15 @@ def _expected(graph: Graph, plan: Plan) -> int | None:
     if not contains_alternating(graph.generators):
         return None
     return factorial(graph.degree) // prod(factorial(graph.start.count(label)) for label in set(graph.start))
+
+
+def _refuse_hopeless(graph: Graph, plan: Plan, max_layers: int | None) -> None:
+    """A search over more states than any machine visits is not begun."""
+    is_search = of_plan(plan) not in ("closed form", "class sums")
+    if is_search and max_layers is None and plan.states is not None and plan.states > MOST_VERTICES:
+        shown = f"{graph.name or 'this one'} with {plan.states} vertices"
+        accepted = f"at most {MOST_VERTICES} vertices; the first layers with a number of layers (--max-layers)"
+        raise InvalidInput("graph", shown, accepted)
 
 
 def _enumerated(graph: Graph, plan: Plan, run: Run, on_layer: OnLayer | None) -> tuple[int, ...]:

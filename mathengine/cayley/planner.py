@@ -50,7 +50,8 @@ def choose(graph: Graph, name: str | None = None, memory: int | None = None, max
     found = _offered(graph, max_layers) if name is None else [_demanded(graph, name)]
     _refuse_endless(graph, found, max_layers)
     if not found:
-        raise InvalidInput("graph", graph.name or "this one", "one that an engine covers: " + ", ".join(present()))
+        accepted = f"one that an engine covers as a whole ({', '.join(present())}); --max-layers gives its first layers"
+        raise InvalidInput("graph", graph.name or "this one", accepted)
     fitting = [plan for plan in found if plan.memory <= budget or not plan.exact_memory]
     if not fitting:
         raise _too_large(found, budget, asked=memory is not None)
