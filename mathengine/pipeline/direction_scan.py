@@ -158,7 +158,7 @@ def _plan(recipe: Recipe) -> ScanPlan:
     if not recipe.space:
         raise InvalidInput("space", "empty", "at least one part [space.NAME] with a field")
     parts = tuple(_part(name, values) for name, values in recipe.space.items())
-    return ScanPlan(parts, _settings(recipe.settings))
+    return PartsPlan(parts, _settings(recipe.settings))
 
 
 def _settings(given: Mapping[str, Json]) -> dict[str, int]:

@@ -101,4 +101,4 @@ def _plan(recipe: Recipe) -> GridPlan:
     parts = tuple(part for name, keys in recipe.space.items() for part in parts_of(name, keys, constants))
     values = {key: read_integer(key, value, *SETTINGS[key]) for key, value in recipe.settings.items()}
     trials = float(max(1, len(constants)) * 10**6)
-    return GridPlan(parts, Goals(constants=constants, trials=trials, **values))
+    return PartsPlan(parts, Goals(constants=constants, trials=trials, **values))
