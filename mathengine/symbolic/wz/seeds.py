@@ -99,7 +99,7 @@ DOUGALL = Seed(
     prefactor=(1, 0, 0, 0, 2),
     alternating=False,
     symmetric=(1, 2, 3),
-    largest=1,
+    largest=2,
 )
 """J. Dougall 1907; Bailey, section 4.4 (1), for parameters a, b, c, d."""
 

@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from mathengine.pipeline.certificate_sums import proved_sum
 from mathengine.symbolic.hypergeometric import HypergeometricTerm
 from mathengine.symbolic.sums import complex_multiplication, wz_exchange, wz_pairs, wz_translation
 from mathengine.symbolic.sums.sum_proof import SumProof
+from mathengine.symbolic.wz.seeds import SEEDS, Seed, directions
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "pi_literature_pcfs.json"
 
@@ -163,6 +165,27 @@ def test_reductions_with_one_number_changed_are_refused(name: str) -> None:
     for path in _leaves(certificate):
         with pytest.raises((InvalidInput, TypeError, ValueError, ZeroDivisionError)):
             proved_sum(_changed(certificate, path))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_series_along_short_directions_agree_with_their_values(seed: Seed) -> None:
+    seen = 0
+    for entries in list(directions(seed).values())[::4]:
+        proofs = (_first_series(seed, direction) for direction in entries[:3])
+        for proof in [found for found in proofs if found is not None][:1]:
+            seen += 1
+            proved_sum(json.loads(json.dumps(proof.certificate)))
+            assert abs(_number(to_text(proof.value), 30) - _partial(proof.term, 30)) < mpf(10) ** -28
+    assert seen >= 4
+
+
+def _first_series(seed: Seed, direction: tuple[int, ...]) -> SumProof | None:
+    for start in product((Fraction(1, 2), Fraction(1), Fraction(3, 2)), repeat=seed.parameters):
+        if wz_pairs.is_admissible(seed, direction, start):
+            proof = wz_pairs.mate_proof(seed, direction, start)
+            if proof is not None:
+                return proof
+    return None
 
 
 def test_another_kernel_polynomial_is_refused() -> None:
