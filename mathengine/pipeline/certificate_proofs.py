@@ -16,6 +16,7 @@ from mathengine.numeric.expressions import Expression
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_data import refused
 from mathengine.pipeline.certificate_fractions import WORDS, Coefficients, Polynomial, coefficients
+from mathengine.pipeline.certificate_values import require_divisors
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def proved_value(proof: object) -> tuple[Coefficients, Expression]:
     key = coefficients(read_expression(str(proof["fraction"]), vocabulary=WORDS))
     a, b = ([Fraction(c) for c in part] for part in key)
     value = read_expression(str(proof["value"]))
+    require_divisors(value)
     checker(VALUE_RULES[rule])(ClaimedValue(a, b, value), proof)
     return key, value
 

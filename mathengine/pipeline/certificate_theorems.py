@@ -16,6 +16,7 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_data import items, refused, require
 from mathengine.pipeline.certificate_forms import difference_is
+from mathengine.pipeline.certificate_values import require_divisors
 
 MOST_THEOREMS = 5000
 MOST_TURNS = 100_000
@@ -102,6 +103,8 @@ def _proved(use: object) -> tuple[Expression, Expression]:
     if not isinstance(name, str) or name not in THEOREMS:
         raise refused("an unknown theorem")
     left, right = read_expression(str(use["left"])), read_expression(str(use["right"]))
+    for side in (left, right):
+        require_divisors(side)
     module, _, function = THEOREMS[name].partition(":")
     getattr(importlib.import_module(module), function)(left, right)
     return left, right

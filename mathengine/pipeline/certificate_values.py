@@ -7,7 +7,7 @@ around both results is an independent witness, not a bound. A word that mpmath l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, TypeAlias
@@ -19,9 +19,9 @@ from mpmath.libmp import NoConvergence
 
 from mathengine.errors import InvalidInput
 from mathengine.matrixfields.checker import check_enclosure
-from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, children
 from mathengine.pipeline.certificate_cones import proved_trajectory
-from mathengine.pipeline.certificate_data import refused
+from mathengine.pipeline.certificate_data import refused, require
 from mathengine.pipeline.certificate_fractions import Coefficients, coefficients
 
 Enclosures: TypeAlias = Mapping[Coefficients | Call, tuple[Fraction, Fraction]]
@@ -121,6 +121,56 @@ def value_box(expression: Expression, bits: int, enclosures: Enclosures) -> Box:
     (True, False, False)
     """
     _refuse_unknown(expression)
+    require_divisors(expression, enclosures, bits)
+    return _box(expression, bits, enclosures)
+
+
+def require_divisors(expression: Expression, enclosures: Enclosures | None = None, bits: int = 256) -> None:
+    """Refuse unless every divisor in a constant is shown to differ from 0, wherever it stands.
+
+    Quotients over atoms do not see that ``sqrt(2)*sqrt(3) - sqrt(6)`` is 0; what is divided by it has no value, and
+    would be equal to anything.
+
+    Raises
+    ------
+    InvalidInput
+        If a divisor may be 0, or is one for which there is no independent evaluation.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.reader import read_expression
+    >>> require_divisors(read_expression("pi/(sqrt(6) - sqrt(2))"))
+    >>> require_divisors(read_expression("pi/(sqrt(6) - sqrt(2)*sqrt(3))"))
+    Traceback (most recent call last):
+    mathengine.errors.InvalidInput: certificate with a division by what may be 0 is no proof; accepted: ...
+    """
+    for divisor in dict.fromkeys(_divisors(expression)):
+        if isinstance(divisor, Number):
+            require(divisor.value, "a division by 0")
+            continue
+        if isinstance(divisor, Name) and divisor.name in _NAMES:
+            continue
+        _refuse_unknown(divisor)
+        require(any(_is_off_zero(divisor, at, enclosures or {}) for at in (128, bits)), "a division by what may be 0")
+
+
+def _divisors(expression: Expression) -> Iterator[Expression]:
+    """The bases of powers with negative or unknown exponents, those inside of fractions and fields left out."""
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Power) and not (isinstance(node.exponent, Number) and node.exponent.value >= 0):
+            yield node.base
+        if not (isinstance(node, Call) and node.function in ("cf", "limit", "delta")):
+            waiting.extend(children(node))
+
+
+def _is_off_zero(divisor: Expression, bits: int, enclosures: Enclosures) -> bool:
+    box = _box(divisor, bits, enclosures)
+    return any(low > 0 or high < 0 for low, high in (box.real, box.imaginary))  # type: ignore[operator]
+
+
+def _box(expression: Expression, bits: int, enclosures: Enclosures) -> Box:
     try:
         return _interval_box(expression, bits, enclosures)
     except _NotElementaryError:

@@ -1,0 +1,46 @@
+"""Certificates that were made to deceive: what each tries, and that the check refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from mathengine.errors import InvalidInput
+from mathengine.matrixfields.fractions import ContinuedFraction
+from mathengine.matrixfields.proofs import prove_value
+from mathengine.pipeline.certificate_proofs import proved_value
+from mathengine.pipeline.certificate_theorems import proved_theorems
+from mathengine.pipeline.certificates import check_certificate
+
+NOUGHT, OTHER = "(sqrt(2)*sqrt(17) - sqrt(34))", "(sqrt(2)*sqrt(17) + sqrt(34))"
+"""A number that is 0, and one that it annihilates in the ring of these roots."""
+
+
+def proof(a: str, b: str) -> Mapping[str, object]:
+    found = prove_value(ContinuedFraction.of(a, b))
+    assert found is not None
+    return found.certificate
+
+
+def test_a_value_divided_by_a_hidden_zero_proves_nothing() -> None:
+    base = proof("2*n + 1", "n**2")
+    hidden = {**base, "value": f"({base['value']})*{NOUGHT}/{NOUGHT}"}
+    with pytest.raises(InvalidInput, match="division by what may be 0"):
+        proved_value(hidden)
+    claimed = f"{base['value']} + {OTHER}"
+    wrong = {**base, "rule": "inflation", "value": claimed, "of": hidden, "multiplier": [["1"], ["1"]]}
+    with pytest.raises(InvalidInput, match="division by what may be 0"):
+        check_certificate(f"{base['fraction']} = {claimed}", {"rule": "proof", "values": [wrong], "theorems": []})
+
+
+@pytest.mark.parametrize("rule", [{"rule": "proof", "values": [], "theorems": []}, {"rule": "rational form"}])
+def test_sides_divided_by_a_hidden_zero_have_no_value(rule: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput, match="division by what may be 0"):
+        check_certificate(f"5*{NOUGHT}/{NOUGHT} = 5 + {OTHER}", {"difference": "0", "enclosures": [], **rule})
+
+
+def test_theorems_divided_by_a_hidden_zero_are_refused() -> None:
+    golden = f"(1 + sqrt(5))/2*{NOUGHT}/{NOUGHT}"
+    with pytest.raises(InvalidInput, match="division by what may be 0"):
+        proved_theorems([{"theorem": "golden ratio", "left": "GoldenRatio", "right": golden}])
