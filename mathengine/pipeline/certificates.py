@@ -19,6 +19,7 @@ proof              values: proofs of the values of all fractions; theorems:     
 gauge              folds, shifts, start, U, s, moebius                          a matrix identity; growth of solutions
 sum reduction      forms P, Q; relations with weights; moebius                  telescoping identities; Gauss's test
 proved values      left, right (proofs of values), moebius                      those proofs; arithmetic of the atoms
+graph growth       graphs: the growth of each, up to 100,000 vertices           the search of each graph repeated
 ================== ============================================================ ===================================
 """
 
@@ -36,6 +37,7 @@ from mathengine.errors import InvalidInput
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Relation, Sum, walk
 from mathengine.numeric.reader import read_statement
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
+from mathengine.pipeline.certificate_cayley import graph_growth
 from mathengine.pipeline.certificate_data import integer, items, number, refused, require
 from mathengine.pipeline.certificate_equal_values import equal_values
 from mathengine.pipeline.certificate_fields import conserving
@@ -366,5 +368,6 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "sum reduction": sum_reduction,
     "proved values": equal_values,
     "conserving": conserving,
+    "graph growth": graph_growth,
 }
 """Rule: its checker."""

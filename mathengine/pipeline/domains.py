@@ -12,8 +12,9 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from mathengine.numeric.expressions import Call, Expression
+from mathengine.numeric.expressions import Call, Expression, Relation, walk
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
+from mathengine.pipeline.cayley_words import GRAPH_WORDS, QUANTITIES
 from mathengine.pipeline.field_words import FIELD_WORDS, TRAJECTORY_WORDS
 from mathengine.store.records import Json
 
@@ -52,7 +53,7 @@ class Domain(Protocol):
         ...
 
     def verify(self, claim: Claim, call: Call, digits: int) -> Iterator[Verified]:
-        """Verdicts on a predicate, each deeper than the one before."""
+        """Verdicts on a predicate, or on a relation with a word of ``DECIDED``, each deeper than the one before."""
         ...
 
 
@@ -63,11 +64,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "limit": ("field-limit", "mathengine.pipeline.matrix_fields"),
     "delta": ("field-delta", "mathengine.pipeline.matrix_fields"),
     "conserving": ("conserving", "mathengine.pipeline.matrix_fields"),
+    "diameter": ("graph-diameter", "mathengine.pipeline.cayley_graphs"),
+    "order": ("graph-order", "mathengine.pipeline.cayley_graphs"),
+    "growth": ("graph-growth", "mathengine.pipeline.cayley_graphs"),
+    "layer": ("graph-layer", "mathengine.pipeline.cayley_graphs"),
+    "last_layer": ("graph-layer", "mathengine.pipeline.cayley_graphs"),
 }
 """Word: (kind of a statement about it, module of its adapter)."""
 
 PREDICATES = frozenset({"equivalent", "factorially_reduced", "conserving"})
 """Words that are claims by themselves."""
+
+DECIDED = frozenset(QUANTITIES)
+"""Words whose relations, with free names and conditions, are decided by their domain."""
 
 ARITIES: dict[str, tuple[int | str, ...]] = {
     "cf": (2, 2),
@@ -75,6 +84,7 @@ ARITIES: dict[str, tuple[int | str, ...]] = {
     "factorially_reduced": (1, 1),
     **TRAJECTORY_WORDS,
     **FIELD_WORDS,
+    **GRAPH_WORDS,
 }
 
 
@@ -102,6 +112,15 @@ def is_domain_call(call: Call) -> bool:
     (True, False)
     """
     return call.function in WORDS and (call.function != "limit" or len(call.arguments) == 1)
+
+
+def deciding_call(relation: Relation) -> Call | None:
+    """The first call in a relation to a word whose domain decides the whole relation."""
+    for side in (relation.left, relation.right):
+        for node in walk(side):
+            if isinstance(node, Call) and node.function in DECIDED:
+                return node
+    return None
 
 
 def domain_of(word: str) -> str:

@@ -23,7 +23,7 @@ from mathengine.numeric.balls import Ball, ball_to_json, certified_digits, first
 from mathengine.numeric.expressions import Call, Expression, Number, Power, Product, Relation, Statement, Sum, walk
 from mathengine.numeric.rational_form import rational_form
 from mathengine.pipeline.budget import last_within
-from mathengine.pipeline.domains import adapter, is_domain_call
+from mathengine.pipeline.domains import adapter, deciding_call, is_domain_call
 from mathengine.pipeline.evaluation import StatementEvaluator, free_names
 from mathengine.pipeline.statement import Claim, Verified, claim
 from mathengine.store.records import Json, Verdict
@@ -114,6 +114,10 @@ def verdicts(read: Claim, digits: int, proof: bool = False) -> Iterator[Verified
     relation = read.statement.claim
     if isinstance(relation, Call):
         yield from adapter(relation.function).verify(read, relation, digits)
+        return
+    deciding = deciding_call(relation)
+    if deciding is not None:
+        yield from adapter(deciding.function).verify(read, deciding, digits)
         return
     _require_defined(read)
     exact = _exact(read, relation)
