@@ -107,12 +107,12 @@ class BlockLayers:
         layout = self._layout()
         if saved is not None and not np.array_equal(_taken(saved, "layout", len(layout), np.int64), layout):
             raise _unfit()
-        self.layer = _taken(saved, "layer", words, np.uint64)
+        self.layer = _taken(saved, "frontier", words, np.uint64)
         self.sizes = _taken(saved, "sizes", halves, np.int32)
         self.totals = _taken(saved, "totals", halves, np.int32)
         in_place = variant.is_bipartite
-        self.other = self.layer if in_place else _taken(saved, "other", words, np.uint64)
-        self.other_sizes = self.sizes if in_place else _taken(saved, "other_sizes", halves, np.int32)
+        self.other = self.layer if in_place else _taken(saved, "former", words, np.uint64)
+        self.other_sizes = self.sizes if in_place else _taken(saved, "former_sizes", halves, np.int32)
         self.known = _taken(saved, "known", words, np.uint64) if variant.is_directed else np.zeros(1, np.uint64)
 
     def begin(self) -> None:
@@ -172,12 +172,12 @@ class BlockLayers:
         """What the next layer follows from."""
         found: Arrays = {
             "layout": self._layout(),
-            "layer": self.layer,
+            "frontier": self.layer,
             "sizes": self.sizes,
             "totals": self.totals,
         }
         if not self.variant.is_bipartite:
-            found |= {"other": self.other, "other_sizes": self.other_sizes}
+            found |= {"former": self.other, "former_sizes": self.other_sizes}
         return found | {"known": self.known} if self.variant.is_directed else found
 
     def _layout(self) -> NDArray[np.int64]:
