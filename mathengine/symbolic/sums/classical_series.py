@@ -152,7 +152,8 @@ def classical_series(
     ['cosine', 'sine']
     """
     x = Fraction(term.numerator[-1], term.denominator[-1])
-    half = any(2 * entry.representative[0] % entry.representative[1] == 0 for entry in classes)
+    linear = (entry.representative for entry in classes if entry.representative.degree() == 1)
+    half = any(2 * factor[0] % factor[1] == 0 for factor in linear)
     match sorted(kernel.items()):
         case [(Fraction(numerator=0), -1)]:
             return [exponential(x), error_function(x)] if half and len(classes) > 1 else [exponential(x)]

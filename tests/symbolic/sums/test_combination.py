@@ -165,3 +165,10 @@ def test_terms_from_parameters(upper, lower, x) -> None:
 )
 def test_other_terms_are_left_alone(text: str) -> None:
     assert prove(HypergeometricTerm.from_text(text)) is None
+
+
+@pytest.mark.parametrize("other", [[1, 1], [1, 2, 1]])
+def test_quotients_with_factors_without_rational_zeros_are_no_error(other: list[int]) -> None:
+    # 1/((n**2 + 1) n!) and 1/((n**2 + 1) n!**2)
+    below = fmpz_poly([2, 2, 1]) * fmpz_poly(other)
+    assert prove_sum(HypergeometricTerm.of_ratio(1, [1, 0, 1], [int(c) for c in below])) is None
