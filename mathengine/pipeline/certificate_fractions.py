@@ -32,6 +32,7 @@ WORDS = NUMERIC.merged(
 )
 LARGEST_INDEX = 1_000_000
 LARGEST_POWER = 600
+MOST_BITS = 1_000_000
 """Bounds on what a certificate may ask for."""
 
 
@@ -194,7 +195,9 @@ def polynomial_of(expression: Expression) -> Polynomial:
             return product
         case Power(base, Number(exponent)) if exponent.denominator == 1 and exponent >= 0:
             inner, power = polynomial_of(base), [Fraction(1)]
-            require(exponent * len(inner) <= LARGEST_POWER, "a power that is too large")
+            bits = max((c.numerator.bit_length() + c.denominator.bit_length() for c in inner), default=0)
+            bounded = exponent * len(inner) <= LARGEST_POWER and exponent * bits <= MOST_BITS
+            require(bounded, "a power that is too large")
             for _ in range(exponent.numerator):
                 power = times(power, inner)
             return power

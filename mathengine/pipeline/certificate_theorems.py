@@ -20,6 +20,7 @@ from mathengine.pipeline.certificate_values import require_divisors
 
 MOST_THEOREMS = 5000
 MOST_TURNS = 100_000
+MOST_BITS = 1_000_000
 """Bounds on what a certificate may ask for."""
 
 _HERE = "mathengine.pipeline.certificate_theorems"
@@ -126,7 +127,10 @@ def exact(expression: Expression) -> Fraction:
                 product *= exact(factor)
             return product
         case Power(base, Number(exponent)) if exponent.denominator == 1 and abs(exponent) <= 1000:
-            return exact(base) ** exponent.numerator
+            inner = exact(base)
+            bits = inner.numerator.bit_length() + inner.denominator.bit_length()
+            require(bits * abs(exponent) <= MOST_BITS, "a power that is too large")
+            return inner**exponent.numerator
     raise refused("something other than a rational number where one belongs")
 
 

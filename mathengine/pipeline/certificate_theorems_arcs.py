@@ -10,6 +10,7 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.pipeline.certificate_data import refused, require
 from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_theorems import (
+    MOST_BITS,
     MOST_TURNS,
     argument,
     combination,
@@ -183,6 +184,7 @@ def gaussian(left: Expression, right: Expression) -> None:
     """``atan(p/q)`` is the argument of q + ip: products of Gaussian integers, their turns counted."""
     x = exact(argument(left, "atan"))
     steps: list[tuple[int, int]] = []
+    bits = Fraction(0)
     for coefficient, part in combination(right):
         if not coefficient:
             continue
@@ -190,7 +192,9 @@ def gaussian(left: Expression, right: Expression) -> None:
             times, tangent = 4 * coefficient, Fraction(1)
         else:
             times, tangent = coefficient, exact(argument(part, "atan"))
-        require(times.denominator == 1 and abs(times) + len(steps) <= MOST_TURNS, "too many turns")
+        bits += abs(times) * (tangent.numerator.bit_length() + tangent.denominator.bit_length())
+        bounded = abs(times) + len(steps) <= MOST_TURNS and bits <= MOST_BITS
+        require(times.denominator == 1 and bounded, "too many turns")
         sign = 1 if times > 0 else -1
         steps += [(tangent.denominator, sign * tangent.numerator)] * abs(times.numerator)
     re, im, turns = _turned(steps)

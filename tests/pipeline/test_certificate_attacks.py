@@ -44,3 +44,21 @@ def test_theorems_divided_by_a_hidden_zero_are_refused() -> None:
     golden = f"(1 + sqrt(5))/2*{NOUGHT}/{NOUGHT}"
     with pytest.raises(InvalidInput, match="division by what may be 0"):
         proved_theorems([{"theorem": "golden ratio", "left": "GoldenRatio", "right": golden}])
+
+
+@pytest.mark.parametrize(
+    ("theorem", "left", "right"),
+    [
+        ("zeta at even integers (Euler)", "zeta((((9**1000)**1000)**1000)**1000)", "pi"),
+        ("arc tangents by Gaussian integers", "atan(1/2)", f"99999*atan(1/{'7' * 3000})"),
+    ],
+)
+def test_theorems_on_numbers_that_are_too_large_are_refused(theorem: str, left: str, right: str) -> None:
+    with pytest.raises(InvalidInput, match=r"too (large|many)"):
+        proved_theorems([{"theorem": theorem, "left": left, "right": right}])
+
+
+def test_fractions_with_coefficients_that_are_too_large_are_refused() -> None:
+    huge = {"rule": "rational value", "fraction": "cf((((9**600)**600)**600)**600, n)", "value": "1"}
+    with pytest.raises(InvalidInput, match="too large"):
+        proved_value(huge)
