@@ -1,5 +1,7 @@
 """Test options shared by the tests and the doctests."""
 
+import types
+
 import pytest
 from hypothesis import settings
 
@@ -17,3 +19,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="long; run with --slow"))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Functions by their names: their addresses would differ from one worker to the next."""
+    return val.__name__ if isinstance(val, types.FunctionType) else None

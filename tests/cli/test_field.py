@@ -69,7 +69,6 @@ def test_a_walk_is_shown_exactly(capsys):
         (("cmf1", "--set", "c1=2", "--set", "c3=1", "--direction", "(1, 1)", "--start", "[1,1]"), None),
         (("zeta5_6F5",), lambda: mpmath.zeta(5)),
     ],
-    ids=str,
 )
 def test_every_digit_of_a_limit_is_right(words, value, digits, capsys):
     status, answer = _json(capsys, "field", "limit", *words, "--digits", str(digits))
@@ -169,7 +168,6 @@ def test_files_of_inputs_are_answered_line_by_line(monkeypatch, capsys):
         (("frobnicate",), "unknown command 'frobnicate'"),
         (("limit", "__import__('os')", "--direction", "1,1"), "position"),
     ],
-    ids=str,
 )
 def test_what_makes_no_sense_is_one_line_with_status_2(words, expected, capsys):
     assert frame.run(["field", *words]) == 2
@@ -188,7 +186,6 @@ def test_what_makes_no_sense_is_one_line_with_status_2(words, expected, capsys):
         ({"x": [["z"]]}, "z"),
         ([1, 2], "an object with a matrix for each axis"),
     ],
-    ids=str,
 )
 def test_matrices_that_are_no_field_are_refused_with_the_place(content, expected, tmp_path, capsys):
     path = tmp_path / "field.json"
