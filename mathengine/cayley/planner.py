@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from mathengine.cayley.engines import ENGINES, Plan, engine, of_plan, present
 from mathengine.cayley.graphs import Graph, MatrixGraph
@@ -12,6 +13,10 @@ AT_ONCE = 0.5
 """Seconds below which a plan is taken without asking the engines that must be compiled."""
 NO_TIME = 1e-3
 """Seconds below which no other plan can matter."""
+LOADING = 0.7
+"""Seconds of a plan for loading compiled kernels, which are not spent again where the compiler is loaded."""
+LEAST_COST = 0.02
+MEGABYTE = 10**6
 AT_HAND = ("closed form", "class sums", "small")
 """Engines without compiled code."""
 SHARE = 0.9
@@ -42,9 +47,9 @@ def choose(graph: Graph, name: str | None = None, memory: int | None = None, max
     >>> shift, swap = (*range(1, 8), 0), (1, 0, *range(2, 8))
     >>> choose(permutation_graph([shift, swap])).engine
     'small, arrangements'
-    >>> choose(permutation_graph([shift, swap]), memory=1000)
+    >>> choose(permutation_graph([shift, swap]), memory=1000)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    mathengine.errors.InvalidInput: memory is 1000 bytes; accepted: at least 4.5 MiB, which 'small, arrangements' needs
+    mathengine.errors.InvalidInput: memory is 1000 bytes; accepted: at least 4.5 MiB, which 'small, arrangements' ...
     """
     budget = memory if memory is not None else int(SHARE * physical_memory())
     found = _offered(graph, max_layers) if name is None else [_demanded(graph, name)]
@@ -54,8 +59,8 @@ def choose(graph: Graph, name: str | None = None, memory: int | None = None, max
         raise InvalidInput("graph", graph.name or "this one", accepted)
     fitting = [plan for plan in found if plan.memory <= budget or not plan.exact_memory]
     if not fitting:
-        raise _too_large(found, budget, asked=memory is not None)
-    return min(fitting, key=lambda plan: (plan.cost, [*ENGINES].index(of_plan(plan))))
+        raise _too_large(found, budget)
+    return min(fitting, key=lambda plan: (_seconds(plan), [*ENGINES].index(of_plan(plan))))
 
 
 def plans(graph: Graph, max_layers: int | None = None) -> list[Plan]:
@@ -80,7 +85,7 @@ def _offered(graph: Graph, max_layers: int | None) -> list[Plan]:
             found += _asked(graph, [name])
             if any(plan.cost <= NO_TIME for plan in found):
                 return found
-    if any(plan.cost <= AT_ONCE for plan in found):
+    if any(plan.cost <= (LEAST_COST if _is_warm() else AT_ONCE) for plan in found):
         return found
     found += _asked(graph, [name for name in names if name not in AT_HAND])
     return [_first_layers()] if not found and max_layers is not None else found
@@ -107,6 +112,18 @@ def readable_size(count: int) -> str:
             break
         size, unit = size / 1024, larger
     return f"{count} bytes" if unit == "bytes" else f"{size:.1f} {unit}"
+
+
+def _is_warm() -> bool:
+    """Whether this process has loaded the compiler."""
+    return "numba" in sys.modules
+
+
+def _seconds(plan: Plan) -> float:
+    """What a plan costs now."""
+    if of_plan(plan) in AT_HAND or not _is_warm():
+        return plan.cost
+    return max(plan.cost - LOADING, LEAST_COST)
 
 
 def _asked(graph: Graph, names: list[str]) -> list[Plan]:
@@ -136,15 +153,11 @@ def _refuse_endless(graph: Graph, found: list[Plan], max_layers: int | None) -> 
         raise InvalidInput("number of layers", "not given", accepted)
 
 
-def _too_large(found: list[Plan], budget: int, asked: bool) -> InvalidInput:
+def _too_large(found: list[Plan], budget: int) -> InvalidInput:
+    """What is needed, and which option helps."""
     least = min(found, key=lambda plan: plan.memory)
+    helps = [f"--memory {least.memory // MEGABYTE + 1}MB allows it"] if least.memory < physical_memory() else []
+    if "sorted frontier" in present() and of_plan(least) != "sorted frontier":
+        helps.append("--engine 'sorted frontier' with --max-layers needs less")
     needed = f"at least {readable_size(least.memory)}, which '{least.engine}' needs"
-    if asked:
-        return InvalidInput("memory", readable_size(budget), needed + _others(least))
-    return InvalidInput("memory", readable_size(budget), f"{needed} (--memory allows more than this){_others(least)}")
-
-
-def _others(least: Plan) -> str:
-    """What helps instead."""
-    can_spill = "sorted frontier" in present() and of_plan(least) != "sorted frontier"
-    return "; --engine 'sorted frontier' with --max-layers needs less" if can_spill else ""
+    return InvalidInput("memory", readable_size(budget), "; ".join([needed, *helps]))

@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 
+from mathengine.cayley import planner
 from mathengine.cayley.graphs import matrix_graph, permutation_graph
 from mathengine.cayley.planner import choose, plans, readable_size
 from mathengine.errors import InvalidInput
@@ -22,9 +23,18 @@ def test_a_theorem_comes_before_any_search():
     assert choose(swaps(9)).engine == "closed form"
 
 
-def test_a_small_graph_waits_for_no_compiler():
+def test_a_small_graph_waits_for_no_compiler(monkeypatch):
+    monkeypatch.setattr(planner, "_is_warm", lambda: False)
     assert choose(lrx(9)).engine == "small, arrangements"
     assert "small, arrangements" in [plan.engine for plan in plans(lrx(9))]
+
+
+def test_a_compiled_engine_is_preferred_once_the_compiler_is_loaded(monkeypatch):
+    monkeypatch.setattr(planner, "_is_warm", lambda: False)
+    assert choose(lrx(10)).engine == "small, arrangements"
+    monkeypatch.setattr(planner, "_is_warm", lambda: True)
+    assert choose(lrx(10)).engine == "coset blocks, bipartite"
+    assert choose(lrx(8)).engine == "small, arrangements"
 
 
 def test_an_engine_can_be_demanded():
@@ -35,7 +45,7 @@ def test_an_engine_can_be_demanded():
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("closed form", "engine is closed form; accepted: one that applies to this graph: small"),
+        ("closed form", "engine is closed form; accepted: one that applies to this graph: .*small"),
         ("smal", "nearest: small"),
     ],
 )
@@ -46,7 +56,8 @@ def test_an_engine_that_does_not_apply_is_refused(name, problem):
 
 def test_too_little_memory_is_refused_with_what_is_needed():
     with pytest.raises(
-        InvalidInput, match=r"memory is 1\.0 KiB; accepted: at least .* MiB, which 'small, arrangements' needs"
+        InvalidInput,
+        match=r"memory is 1\.0 KiB; accepted: at least .* MiB, which 'small, arrangements' needs; --memory 5MB allows it",
     ):
         choose(lrx(8), memory=1024)
 

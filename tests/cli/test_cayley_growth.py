@@ -142,7 +142,7 @@ def test_a_checkpoint_is_asked_for_and_gone_on_from(capsys, tmp_path, monkeypatc
         (["--generators", "[[1,0,2]]", "--start", "01"], "length of the start is 2; accepted: 3"),
         (["--n", "6", "--start", "[0,1"], "start is [0,1"),
         (["--n", "6", "--engine", "smal"], "nearest: small"),
-        (["--n", "6", "--engine", "closed form"], "one that applies to this graph: small"),
+        (["--n", "6", "--engine", "closed form"], "one that applies to this graph: "),
         (["--n", "20"], "--max-layers"),
         (["--n", "9", "--memory", "1MB"], "memory is 976.6 KiB; accepted: at least"),
         (["--n", "9", "--memory", "many"], "no amount of memory"),
