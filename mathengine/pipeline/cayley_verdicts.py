@@ -14,7 +14,7 @@ from itertools import count
 from typing import TypeAlias
 
 from mathengine.cayley.enumeration import Growth, growth
-from mathengine.cayley.graphs import Graph, PermutationGraph
+from mathengine.cayley.graphs import PermutationGraph
 from mathengine.cayley.order import group_order
 from mathengine.cayley.planner import choose
 from mathengine.errors import InvalidInput
@@ -140,7 +140,7 @@ def graph_verdicts(read: Claim) -> Iterator[Verified]:
     assert isinstance(relation, Relation)
     names = sorted(set().union(*(free_parameters(part) for part in _parts(read.statement))))
     if not names:
-        yield _closed(read, relation)
+        yield _closed(read, relation, Quantities({}))
         return
     checked: list[Names] = []
     theorems = _theorems(relation)
@@ -204,8 +204,35 @@ def _theorems(relation: Relation) -> list[Json]:
 # Closed statements
 
 
-def _closed(read: Claim, relation: Relation) -> Verified:
-    quantities = Quantities({})
+def settled(read: Claim, growths: Mapping[str, Growth]) -> Verified:
+    """The verdict on a closed statement about graphs whose growth is known, each under its canonical text.
+
+    Examples
+    --------
+    >>> from mathengine.pipeline.statement import claim
+    >>> known = growth(graph_of(Call("lrx", (Number.of(5),))))
+    >>> print(settled(claim("diameter(lrx(5)) = 10"), {"lrx(5)": known}).verdict)
+    proved
+    """
+    relation = read.statement.claim
+    assert isinstance(relation, Relation)
+    return _closed(read, relation, Quantities({}, dict(growths)))
+
+
+def checked_so_far(read: Claim, values: Mapping[str, Sequence[int]]) -> Verified:
+    """The verdict on a statement with one free name that holds at the given values of it.
+
+    >>> from mathengine.pipeline.statement import claim
+    >>> checked_so_far(claim("diameter(lrx(n)) = n*(n - 1)/2 for n >= 4"), {"n": [4, 5, 6]}).evidence["reason"]
+    'checked for 4 <= n <= 6'
+    """
+    relation = read.statement.claim
+    assert isinstance(relation, Relation)
+    checked = [{name: Fraction(value)} for name, known in values.items() for value in known]
+    return _supported(read, checked, _theorems(relation), None)
+
+
+def _closed(read: Claim, relation: Relation, quantities: Quantities) -> Verified:
     left, right = quantities.side(relation.left), quantities.side(relation.right)
     holds = _holds(relation.operator, left, right)
     evidence: dict[str, Json] = {"left": _told(left), "right": _told(right), **quantities.described()}
@@ -382,11 +409,3 @@ def _told(value: Value) -> Json:
 
 def _number(value: Fraction) -> Json:
     return int(value) if value.denominator == 1 and abs(value) < 1 << 53 else str(value)
-
-
-def graphs_of(read: Claim) -> list[Graph]:
-    """The graphs of a closed statement, in their order."""
-    relation = read.statement.claim
-    sides = (relation.left, relation.right) if isinstance(relation, Relation) else (relation,)
-    calls = [node for side in sides for node in walk(side) if isinstance(node, Call) and node.function in QUANTITIES]
-    return [graph_of(call.arguments[0]) for call in calls]

@@ -12,6 +12,8 @@ from mathengine.pipeline.statement import Finding
 
 ENTRY_POINTS = "mathengine.searches"
 BUILT_IN = {
+    "cayley-diameters": "mathengine.pipeline.cayley_search",
+    "cayley-staircases": "mathengine.pipeline.staircase_search",
     "conjugate-polynomials": "mathengine.pipeline.conjugate_search",
     "continued-fractions": "mathengine.pipeline.fraction_search",
     "matrix-field-directions": "mathengine.pipeline.direction_scan",
