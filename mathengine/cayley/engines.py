@@ -31,6 +31,7 @@ ENGINES: dict[str, str] = {
     "word bitmap": "mathengine.cayley.word_bitmaps:ENGINE",
     "unitriangular": "mathengine.cayley.unitriangular:ENGINE",
     "wreath": "mathengine.cayley.wreath:ENGINE",
+    "matrix columns": "mathengine.cayley.matrix_columns:ENGINE",
     "sorted frontier": "mathengine.cayley.frontier:ENGINE",
 }
 """Engines by name, in the order in which plans of equal cost are preferred."""
