@@ -357,7 +357,7 @@ def _bessel(function: str) -> Callable[[Expression, Expression], Iterator[Expres
         m, x = exact(order), _point(point)
         hyperbolic = function == "besseli"
         if m.denominator == 1 and m < 0:
-            yield _times(1 if hyperbolic else (-1) ** m.numerator, _call(function, -m, point))
+            yield _times(1 if hyperbolic else (-1) ** abs(m.numerator), _call(function, -m, point))
         if abs(m) == Fraction(1, 2):
             words = {"besseli": ("cosh", "sinh"), "besselj": ("cos", "sin")}[function]
             root = _power(_times(2, _power(_times(_PI, point), -1)), Fraction(1, 2))

@@ -62,3 +62,12 @@ def test_fractions_with_coefficients_that_are_too_large_are_refused() -> None:
     huge = {"rule": "rational value", "fraction": "cf((((9**600)**600)**600)**600, n)", "value": "1"}
     with pytest.raises(InvalidInput, match="too large"):
         proved_value(huge)
+
+
+@pytest.mark.parametrize(("order", "sign"), [(-1, "-"), (-2, ""), (-3, "-")])
+def test_bessel_functions_of_negative_integer_order(order: int, sign: str) -> None:
+    use = {"theorem": "recurrence of the Bessel functions", "left": f"besselj({order}, 2/5)"}
+    assert len(proved_theorems([{**use, "right": f"{sign}besselj({-order}, 2/5)"}])) == 1
+    other = "" if sign else "-"
+    with pytest.raises(InvalidInput, match="no formula"):
+        proved_theorems([{**use, "right": f"{other}besselj({-order}, 2/5)"}])
