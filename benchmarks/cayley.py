@@ -19,9 +19,20 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 from statistics import median
 
 Measured = dict[str, object]
+
+VECTORS = Path(__file__).parents[1] / "tests" / "vectors" / "known_growth.json"
+UNITRIANGULAR = [[[int(i == j or (i, j) == (k, k + 1)) for j in range(4)] for i in range(4)] for k in range(3)]
+
+
+def known(name: str) -> list[str]:
+    """The options that describe a graph of the reference vectors."""
+    entry = next(entry for entry in json.loads(VECTORS.read_text())["entries"] if entry["id"] == name)
+    return ["--generators", json.dumps(entry["generators"]), "--start", json.dumps(entry["start"])]
+
 
 TARGETS: list[tuple[str, list[str], float, int | None]] = [
     ("LRX n = 8", ["--n", "8"], 1.0, None),
@@ -33,8 +44,10 @@ TARGETS: list[tuple[str, list[str], float, int | None]] = [
     ("pancake n = 12", ["--n", "12", "--family", "pancake"], 6.0, None),
     ("all transpositions n = 30", ["--n", "30", "--family", "all_transpositions"], 1.0, None),
     ("LRX on 0^14 1^14", ["--n", "28", "--start", "0" * 14 + "1" * 14], 3.0, 350),
-    ("2x2x2 cube, quarter turns", ["--family", "rubik_cube", "--set", "N=2", "--set", "metric=fixed_QTM"], 1.0, 250),
-    ("UT_4 mod 19", ["--family", "unitriangular", "--n", "4", "--set", "modulus=19"], 20.0, None),
+    ("2x2x2 cube, quarter turns", known("rubik222-qtm"), 1.0, 250),
+    ("2x2x2 cube, half turns too", known("rubik222-htm"), 1.0, 250),
+    ("UT_4 mod 11", ["--generators", json.dumps(UNITRIANGULAR), "--modulus", "11"], 1.0, None),
+    ("UT_4 mod 19", ["--generators", json.dumps(UNITRIANGULAR), "--modulus", "19"], 20.0, None),
 ]
 DEEP = [("LRX n = 13", ["--n", "13"], 90.0, 2300)]
 PEER_DEGREES = (10, 11)
