@@ -24,7 +24,7 @@ from mpmath.ctx_iv import MPIntervalContext
 from mathengine.numeric.expressions import Call, Expression, Items
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_data import integer, items, refused, require
-from mathengine.pipeline.certificate_fields import CheckedField, checked_field
+from mathengine.pipeline.certificate_fields import CheckedField, checked_field, require_one_limit
 from mathengine.pipeline.certificate_fractions import WORDS, Polynomial, moved, plus, times, value_at
 from mathengine.pipeline.certificate_polynomials import Terms, constant_of, determinant
 
@@ -52,6 +52,7 @@ def proved_trajectory(certificate: Mapping[str, object]) -> tuple[Call, Interval
     walk = _Walk(_polynomials(certificate["matrix"]), *_chosen(keywords, field))
     denominator, factor = (_polynomial(certificate[name]) for name in ("denominator", "factor"))
     _check_matrix(field, [int(v) for v in direction], start, walk.matrix, (factor, denominator))
+    require_one_limit(field, direction)
     cone = _Cone.of(certificate, walk.rank)
     _check_cone(cone, walk)
     depth = integer(certificate["depth"])

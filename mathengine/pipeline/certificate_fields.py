@@ -105,6 +105,23 @@ def conserving(claim: Relation | Call, certificate: Mapping[str, object]) -> Non
         require(flaw is None, f"matrices that do not commute: entry {flaw}")
 
 
+def require_one_limit(field: CheckedField, direction: Sequence[Fraction]) -> None:
+    """Refuse unless the steps along a direction commute, so that its limit does not depend on their order.
+
+    >>> field = checked_field(read_expression("ffbar(x + y, x + 2*y)", vocabulary=WORDS))
+    >>> require_one_limit(field, [Fraction(1), Fraction(0)])
+    >>> require_one_limit(field, [Fraction(1), Fraction(1)])
+    Traceback (most recent call last):
+    mathengine.errors.InvalidInput: certificate with steps of a direction that do not commute is no proof; accepted: ...
+    """
+    field = field.primal or field
+    if field.operator is not None:
+        return
+    steps = [step for step in field.steps if direction[step.axis]]
+    flat = all(_flaw(one, other) is None for one, other in combinations(steps, 2))
+    require(flat, "steps of a direction that do not commute")
+
+
 def _intertwines(operator: CheckedOperator, step: CheckedStep) -> bool:
     """Whether ``L(x + d e) (theta + c) = (theta + c') L(x)`` for one axis, by comparing linear factors.
 

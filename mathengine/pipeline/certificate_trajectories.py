@@ -18,7 +18,7 @@ from mathengine.numeric.expressions import Call, Expression, Items, Number, Powe
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_cones import delta_interval
 from mathengine.pipeline.certificate_data import integer, items, refused, require
-from mathengine.pipeline.certificate_fields import CheckedField, checked_field
+from mathengine.pipeline.certificate_fields import CheckedField, checked_field, require_one_limit
 from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_fractions import (
     WORDS,
@@ -60,6 +60,7 @@ def proved_limit(proof: object) -> tuple[Call, Expression]:
     direction, start = _numbers(keywords["direction"]), _numbers(keywords["start"])
     rows, column = _rows(keywords.get("rows")), _column(keywords.get("column"))
     matrix = _trajectory(field, [int(v) for v in direction], start)
+    require_one_limit(field, direction)
     key, inner = proved_value(proof["fraction_proof"])
     a, b = ([Fraction(c) for c in part] for part in key)
     walked = [_walked(row, matrix, first) for row in rows]
@@ -85,6 +86,7 @@ def proved_interval(certificate: Mapping[str, object]) -> tuple[Call, tuple[Frac
     require(field.rank == 2 and 0 <= first <= LARGEST_FIRST, "a rank other than 2, or a first step out of bounds")
     direction, start = _numbers(keywords["direction"]), _numbers(keywords["start"])
     matrix = _trajectory(field, [int(v) for v in direction], start)
+    require_one_limit(field, direction)
     rows, column = _rows(keywords.get("rows")), _column(keywords.get("column"))
     ends = check_enclosure(enclosed)
     a, b = ([Fraction(integer(c)) for c in items(enclosed[name])] for name in ("a", "b"))

@@ -11,6 +11,7 @@ from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.proofs import prove_value
 from mathengine.pipeline.certificate_proofs import proved_value
 from mathengine.pipeline.certificate_theorems import proved_theorems
+from mathengine.pipeline.certificate_trajectories import proved_limit
 from mathengine.pipeline.certificates import check_certificate
 
 NOUGHT, OTHER = "(sqrt(2)*sqrt(17) - sqrt(34))", "(sqrt(2)*sqrt(17) + sqrt(34))"
@@ -71,3 +72,14 @@ def test_bessel_functions_of_negative_integer_order(order: int, sign: str) -> No
     other = "" if sign else "-"
     with pytest.raises(InvalidInput, match="no formula"):
         proved_theorems([{**use, "right": f"{other}besselj({-order}, 2/5)"}])
+
+
+def test_a_direction_whose_steps_do_not_commute_has_no_limit() -> None:
+    field = "{'x': [['0', 'x**2'], ['1', '1']], 'y': [['STEP', '0'], ['0', '1']]}"
+    inner = proof("1", "n**2")
+    data = {"first": 0, "value": "0", "fraction_proof": inner}
+    keywords = "direction=[1, 1], start=[1, 1]"
+    with pytest.raises(InvalidInput, match="do not commute"):
+        proved_limit({**data, "call": f'limit("{field.replace("STEP", "2")}", {keywords})'})
+    with pytest.raises(InvalidInput, match="other than"):
+        proved_limit({**data, "call": f'limit("{field.replace("STEP", "1")}", {keywords})'})
