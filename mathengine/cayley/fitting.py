@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from mathengine.cayley.quasi_polynomials import QuasiPolynomial
 from mathengine.errors import InvalidInput
+
+Value: TypeAlias = int | Fraction
+Points: TypeAlias = list[tuple[int, Value]]
 
 ENOUGH = 2
 """Free checks that a fit needs by default; more if values at the beginning are left out."""
@@ -30,7 +34,7 @@ class Fit:
     curve : QuasiPolynomial
     valid_from : int
         The least n of the data from which on every value is met.
-    values : mapping of int to int
+    values : mapping of int to int or Fraction
         All data, those before ``valid_from`` too.
 
     Examples
@@ -42,7 +46,7 @@ class Fit:
 
     curve: QuasiPolynomial
     valid_from: int
-    values: Mapping[int, int]
+    values: Mapping[int, Value]
 
     @property
     def parameters(self) -> int:
@@ -89,7 +93,7 @@ class Fit:
             tail = "" if condition is None else f" and {condition}"
             yield f"{subject} = {formula} for {name} >= {self.valid_from}{tail}"
 
-    def residuals(self) -> list[tuple[int, int, Fraction]]:
+    def residuals(self) -> list[tuple[int, Value, Fraction]]:
         """For every n: the value, and the value less the fitted one; 0 from ``valid_from`` on."""
         return [(n, value, value - self.curve(n)) for n, value in sorted(self.values.items())]
 
@@ -107,7 +111,7 @@ class Fit:
 
 
 def fit(
-    values: Mapping[int, int],
+    values: Mapping[int, Value],
     *,
     largest_modulus: int = LARGEST_MODULUS,
     largest_degree: int = LARGEST_DEGREE,
@@ -117,7 +121,7 @@ def fit(
 
     Parameters
     ----------
-    values : mapping of int to int
+    values : mapping of int to int or Fraction
         n to value, at least one; gaps are allowed.
     largest_modulus, largest_degree : int
         Bounds of the search: moduli 1, 2, ... and degrees 0, 1, ... in both shapes.
@@ -148,7 +152,7 @@ def fit(
 
 
 def fits(
-    values: Mapping[int, int],
+    values: Mapping[int, Value],
     *,
     largest_modulus: int = LARGEST_MODULUS,
     largest_degree: int = LARGEST_DEGREE,
@@ -183,7 +187,7 @@ def _rank(found: Fit) -> tuple[int, int, int, int]:
     return -found.free_checks, found.parameters, found.curve.modulus, found.curve.degree
 
 
-def _longest(points: list[tuple[int, int]], modulus: int, degree: int, constant_shape: bool, enough: int) -> Fit | None:
+def _longest(points: Points, modulus: int, degree: int, constant_shape: bool, enough: int) -> Fit | None:
     """The fit of this shape that holds from the least n on."""
     parameters = degree + modulus if constant_shape else (degree + 1) * modulus
     for skipped in range(len(points)):
@@ -207,7 +211,7 @@ def _is_simpler(curve: QuasiPolynomial, parameters: int) -> bool:
     return flat or period < curve.modulus or curve.parameters < parameters
 
 
-def _solved(points: list[tuple[int, int]], modulus: int, degree: int, constant_shape: bool) -> QuasiPolynomial | None:
+def _solved(points: Points, modulus: int, degree: int, constant_shape: bool) -> QuasiPolynomial | None:
     """The only quasi-polynomial of the shape through all points; None if there is none, or more than one."""
     if constant_shape:
         rows = [[*_powers(n, 1, degree), *_indicator(n, modulus), value] for n, value in points]
@@ -225,21 +229,23 @@ def _solved(points: list[tuple[int, int]], modulus: int, degree: int, constant_s
     return QuasiPolynomial(tuple(classes))
 
 
-def _powers(n: int, least: int, most: int) -> list[int]:
+def _powers(n: int, least: int, most: int) -> list[Value]:
     return [n**power for power in range(least, most + 1)]
 
 
-def _indicator(n: int, modulus: int) -> list[int]:
+def _indicator(n: int, modulus: int) -> list[Value]:
     return [int(n % modulus == residue) for residue in range(modulus)]
 
 
-def _unique(rows: list[list[int]], unknowns: int) -> list[Fraction] | None:
+def _unique(rows: list[list[Value]], unknowns: int) -> list[Fraction] | None:
     """The only solution of linear equations, each row with its right side last."""
-    from flint import fmpq_mat
+    from flint import fmpq, fmpq_mat
 
     if len(rows) < unknowns:
         return None
-    reduced, rank = fmpq_mat(len(rows), unknowns + 1, [c for row in rows for c in row]).rref()
+    reduced, rank = fmpq_mat(
+        len(rows), unknowns + 1, [fmpq(c.numerator, c.denominator) for row in rows for c in row]
+    ).rref()
     if rank != unknowns or any(reduced[i, i] != 1 for i in range(unknowns)):
         return None
     return [Fraction(int(reduced[i, unknowns].p), int(reduced[i, unknowns].q)) for i in range(unknowns)]

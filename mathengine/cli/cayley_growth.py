@@ -91,6 +91,7 @@ class Limits:
 @click.option("--resume", is_flag=True, help="Go on from what --checkpoint holds.")
 @click.option("--workspace", metavar="DIR", help="Folder for what does not fit in memory.  [default: a temporary one]")
 @click.option("--certificate", is_flag=True, help="Add the certificate to the JSON record.")
+@click.option("--picture", metavar="FILE", help="Draw the growth with its normal law: PNG, SVG or PDF.")
 @file_option
 @standard_options
 def cayley_growth(
@@ -102,6 +103,7 @@ def cayley_growth(
     modulus: int | None,
     start: str | None,
     directed: bool,
+    picture: str | None,
     file: str | None,
     settings: Settings,
     **limits: object,
@@ -126,10 +128,21 @@ def cayley_growth(
 
     def answer(given: Fields) -> Answer:
         graph = asked_graph(given)
-        return _answer(_enumerated(graph, how, settings), how.certificate)
+        found = _enumerated(graph, how, settings)
+        if picture is not None:
+            from mathengine.cli.cayley_pictures import draw_growth
 
+            draw_growth(found.layers, graph.name or "growth", picture, found.complete)
+        return _answer(found, how.certificate)
+
+    if picture is not None:
+        from mathengine.cli.pictures import require_matplotlib
+
+        require_matplotlib(picture)
     if file is not None:
-        _refuse_options_beside_file(n, family, k, generators, start, modulus, directed or None, parameters or None, how)
+        _refuse_options_beside_file(
+            picture, n, family, k, generators, start, modulus, directed or None, parameters or None, how
+        )
         return respond({"generators": None}, file, settings, answer, read_call)
     given = {"n": n, "k": k, "family": family, "generators": generators, "start": start, "modulus": modulus}
     if n is None and family is None and generators is None:

@@ -26,6 +26,7 @@ COMMANDS: dict[str, Row] = {
     "identify": ("mathengine.cli.identify", "identify", "Find a closed form of a number from its digits."),
     "conjectures": ("mathengine.cli.conjectures", "conjectures", "Read, verify and exchange what the store keeps."),
     "cf": ("mathengine.cli.cf", "cf", "Value, irrationality measure and kind of a continued fraction."),
+    "cayley": ("mathengine.cli.cayley", "cayley", "Cayley graphs: laws of families, pictures."),
     "cayley-growth": ("mathengine.cli.cayley_growth", "cayley_growth", "Layer sizes of a Cayley or Schreier graph."),
     "field": ("mathengine.cli.field", "field", "Matrix fields: catalogue, exact walks, certified limits and deltas."),
 }
