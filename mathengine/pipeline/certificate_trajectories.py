@@ -155,14 +155,17 @@ def _in_order(
 ) -> Matrix | None:
     line = [[c, Fraction(v)] for c, v in zip(start, direction, strict=True)]
     product: Matrix = [[[Fraction(1)], []], [[], [Fraction(1)]]]
+    above, below = [Fraction(1)], [Fraction(1)]
     for axis in order:
         sign = 1 if direction[axis] > 0 else -1
         for _ in range(abs(direction[axis])):
             step = _step(field, axis, sign, line)
             if step is None:
                 return None
+            table, up, down = step
+            above, below = times(above, up), times(below, down)
             product = [
-                [plus(times(product[i][0], step[0][j]), times(product[i][1], step[1][j])) for j in (0, 1)]
+                [plus(times(product[i][0], table[0][j]), times(product[i][1], table[1][j])) for j in (0, 1)]
                 for i in (0, 1)
             ]
             line[axis] = [line[axis][0] + sign, line[axis][1]]
@@ -170,11 +173,16 @@ def _in_order(
     for row in product:
         for entry in row:
             common = common_divisor(common, entry)
+    # the factor that cancels in the quotient must not hide a step by 0 or a pole
+    above, below = in_lowest_terms(times(common, above), below)
+    require(without_zeros(above) and without_zeros(below), "a walk that meets a matrix 0 or a pole")
     return [[divided(entry, common)[0] for entry in row] for row in product]
 
 
-def _step(field: CheckedField, axis: int, sign: int, line: Sequence[Polynomial]) -> Matrix | None:
-    """Numerators of the unit step from a position on the line; None where it is singular all along it."""
+def _step(
+    field: CheckedField, axis: int, sign: int, line: Sequence[Polynomial]
+) -> tuple[Matrix, Polynomial, Polynomial] | None:
+    """The unit step from a position on the line as a matrix and a quotient; None where it is singular all along it."""
     given = next(step for step in field.steps if step.axis == axis)
     here = [list(part) for part in line]
     if given.direction != sign:
@@ -185,8 +193,9 @@ def _step(field: CheckedField, axis: int, sign: int, line: Sequence[Polynomial])
     if not scale or not determinant:
         return None
     if given.direction == sign:
-        return table
-    return [[table[1][1], [-c for c in table[0][1]]], [[-c for c in table[1][0]], table[0][0]]]
+        return table, [Fraction(1)], scale
+    adjugate = [[table[1][1], [-c for c in table[0][1]]], [[-c for c in table[1][0]], table[0][0]]]
+    return adjugate, scale, determinant
 
 
 def _on_line(terms: Terms, line: Sequence[Polynomial]) -> Polynomial:

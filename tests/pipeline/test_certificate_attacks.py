@@ -83,3 +83,18 @@ def test_a_direction_whose_steps_do_not_commute_has_no_limit() -> None:
         proved_limit({**data, "call": f'limit("{field.replace("STEP", "2")}", {keywords})'})
     with pytest.raises(InvalidInput, match="other than"):
         proved_limit({**data, "call": f'limit("{field.replace("STEP", "1")}", {keywords})'})
+
+
+@pytest.mark.parametrize(
+    "rows", ["[['0', '(x - 4)*x**2'], ['x - 4', 'x - 4']]", "[['0', 'x**2/(x - 4)'], ['1/(x - 4)', '1/(x - 4)']]"]
+)
+def test_a_walk_that_meets_a_zero_or_a_pole_has_no_limit(rows: str) -> None:
+    def call(matrix: str) -> str:
+        return f"""limit("{{'x': {matrix}}}", direction=[1], start=[1])"""
+
+    data = {"first": 0, "value": "1/log(2) - 1", "fraction_proof": proof("1", "(n + 2)**2")}
+    regular = "[['0', 'x**2'], ['1', '1']]"
+    assert proved_limit({**data, "call": call(regular)})
+    assert proved_limit({**data, "call": call(rows.replace("x - 4", "x + 4"))})
+    with pytest.raises(InvalidInput, match="matrix 0 or a pole"):
+        proved_limit({**data, "call": call(rows)})
