@@ -23,6 +23,8 @@ MOST_POINTS = 128
 """Degree up to which the order of a group is computed before the search."""
 MOST_VERTICES = 10**14
 """Vertices up to which a whole search is begun: some months of work."""
+MOST_SORTED = 10**11
+"""Vertices up to which they are sorted on disk unasked: some hours and hundreds of gigabytes."""
 WORTH_CHECKING = 1.0
 """Seconds of a search from which on a stabiliser chain is worth its time."""
 OnLayer = Callable[[int, int, int], object]
@@ -179,7 +181,8 @@ def growth(
     begun = time.perf_counter()
     plan = choose(graph, engine, memory, max_layers)
     plan = replace(plan, states=_expected(graph, plan))
-    _refuse_hopeless(graph, plan, max_layers)
+    if max_layers is None:
+        _refuse_hopeless(graph, plan, asked=engine is not None)
     if on_plan is not None:
         on_plan(plan)
     run = Run(
@@ -238,13 +241,15 @@ def _expected(graph: Graph, plan: Plan) -> int | None:
     return factorial(graph.degree) // prod(factorial(graph.start.count(label)) for label in set(graph.start))
 
 
-def _refuse_hopeless(graph: Graph, plan: Plan, max_layers: int | None) -> None:
-    """A search over more states than any machine visits is not begun."""
-    is_search = of_plan(plan) not in ("closed form", "class sums")
-    if is_search and max_layers is None and plan.states is not None and plan.states > MOST_VERTICES:
-        shown = f"{graph.name or 'this one'} with {plan.states} vertices"
-        accepted = f"at most {MOST_VERTICES} vertices; the first layers with a number of layers (--max-layers)"
-        raise InvalidInput("graph", shown, accepted)
+def _refuse_hopeless(graph: Graph, plan: Plan, asked: bool) -> None:
+    """A search over more states than a machine visits, or sorts on its disk, is not begun."""
+    is_sorted = of_plan(plan) == "sorted frontier" and not asked
+    most = MOST_SORTED if is_sorted else MOST_VERTICES
+    if of_plan(plan) in ("closed form", "class sums") or plan.states is None or plan.states <= most:
+        return
+    shown = f"{graph.name or 'this one'} with {plan.states} vertices"
+    accepted = f"at most {most} vertices for a whole search; --max-layers gives the first layers"
+    raise InvalidInput("graph", shown, accepted + ("; --engine 'sorted frontier' tries it all the same" * is_sorted))
 
 
 def _enumerated(graph: Graph, plan: Plan, run: Run, on_layer: OnLayer | None) -> tuple[int, ...]:

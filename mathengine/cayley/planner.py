@@ -16,6 +16,8 @@ NO_TIME = 1e-3
 LOADING = 0.7
 """Seconds of a plan for loading compiled kernels, which are not spent again where the compiler is loaded."""
 LEAST_COST = 0.02
+LONGEST_SPILLING = 60.0
+"""Seconds up to which a search on disk takes the place of one in memory unasked."""
 MEGABYTE = 10**6
 AT_HAND = ("closed form", "class sums", "small")
 """Engines without compiled code."""
@@ -57,7 +59,7 @@ def choose(graph: Graph, name: str | None = None, memory: int | None = None, max
     if not found:
         accepted = f"one that an engine covers as a whole ({', '.join(present())}); --max-layers gives its first layers"
         raise InvalidInput("graph", graph.name or "this one", accepted)
-    fitting = [plan for plan in found if plan.memory <= budget or not plan.exact_memory]
+    fitting = [plan for plan in found if plan.memory <= budget and not _is_poor_substitute(plan, found, max_layers)]
     if not fitting:
         raise _too_large(found, budget)
     return min(fitting, key=lambda plan: (_seconds(plan), [*ENGINES].index(of_plan(plan))))
@@ -153,11 +155,17 @@ def _refuse_endless(graph: Graph, found: list[Plan], max_layers: int | None) -> 
         raise InvalidInput("number of layers", "not given", accepted)
 
 
+def _is_poor_substitute(plan: Plan, found: list[Plan], max_layers: int | None) -> bool:
+    """Whether a whole search that spills to disk would take long where another engine only needs more memory."""
+    has_better = any(other.exact_memory for other in found)
+    return not plan.exact_memory and has_better and max_layers is None and plan.cost > LONGEST_SPILLING
+
+
 def _too_large(found: list[Plan], budget: int) -> InvalidInput:
     """What is needed, and which option helps."""
-    least = min(found, key=lambda plan: plan.memory)
+    least = min(found, key=lambda plan: (not plan.exact_memory, plan.memory))
     helps = [f"--memory {least.memory // MEGABYTE + 1}MB allows it"] if least.memory < physical_memory() else []
     if "sorted frontier" in present() and of_plan(least) != "sorted frontier":
-        helps.append("--engine 'sorted frontier' with --max-layers needs less")
+        helps.append("--engine 'sorted frontier' spills to disk; --max-layers stops early")
     needed = f"at least {readable_size(least.memory)}, which '{least.engine}' needs"
     return InvalidInput("memory", readable_size(budget), "; ".join([needed, *helps]))

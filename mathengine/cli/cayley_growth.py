@@ -175,7 +175,7 @@ def _enumerated(graph: Graph, how: Limits, settings: Settings) -> Growth:
 
     def announce(plan: Plan) -> None:
         states[0] = plan.states or 0
-        if plan.cost >= ANNOUNCED:
+        if plan.cost >= ANNOUNCED and how.max_layers is None:
             note(_plan_text(plan), settings)
 
     with ExitStack() as stack:

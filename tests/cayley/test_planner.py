@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 
 from mathengine.cayley import planner
+from mathengine.cayley.engines import Plan
 from mathengine.cayley.graphs import matrix_graph, permutation_graph
 from mathengine.cayley.planner import choose, plans, readable_size
 from mathengine.errors import InvalidInput
@@ -58,6 +59,27 @@ def test_too_little_memory_is_refused_with_what_is_needed():
     problem = r"memory is 1\.0 KiB; accepted: at least .* MiB, which 'small, .*' needs; --memory 5MB allows it"
     with pytest.raises(InvalidInput, match=problem):
         choose(lrx(8), memory=1024)
+
+
+def plan(engine: str, memory: int, cost: float, exact: bool = True) -> Plan:
+    return Plan(engine, memory, None, "a test", cost, exact_memory=exact)
+
+
+def test_a_long_search_on_disk_does_not_replace_one_in_memory_unasked(monkeypatch):
+    long = [plan("coset blocks", 10**9, 30), plan("sorted frontier", 10**6, 1000, exact=False)]
+    monkeypatch.setattr(planner, "_offered", lambda *_: long)
+    monkeypatch.setattr(planner, "present", lambda: ["coset blocks", "sorted frontier"])
+    with pytest.raises(InvalidInput, match=r"'coset blocks' needs; .*--engine 'sorted frontier' spills to disk"):
+        choose(lrx(8), memory=10**8)
+    assert choose(lrx(8), memory=10**8, max_layers=20).engine == "sorted frontier"
+    assert choose(lrx(8), memory=10**9).engine == "coset blocks"
+    short = [plan("coset blocks", 10**9, 3), plan("sorted frontier", 10**6, 10, exact=False)]
+    monkeypatch.setattr(planner, "_offered", lambda *_: short)
+    assert choose(lrx(8), memory=10**8).engine == "sorted frontier"
+    monkeypatch.setattr(planner, "_offered", lambda *_: long[1:])
+    assert choose(lrx(8), memory=10**8).engine == "sorted frontier"
+    with pytest.raises(InvalidInput, match=r"at least 976\.6 KiB, which 'sorted frontier' needs"):
+        choose(lrx(8), memory=10**5)
 
 
 def test_matrices_over_the_integers_need_a_number_of_layers():
