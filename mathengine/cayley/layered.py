@@ -81,6 +81,39 @@ def layered(graph: Graph, most: int = MOST_VERTICES) -> LayeredGraph:
     return LayeredGraph(tuple(layers[:-1]), tuple(edges), inverses, tuple(states))
 
 
+def distance(graph: Graph, state: Hashable, most: int) -> int | None:
+    """The distance of a state from the start by a plain search; None if it is not reached. Exact.
+
+    Raises
+    ------
+    InvalidInput
+        If more than ``most`` vertices are nearer.
+
+    Examples
+    --------
+    >>> from mathengine.cayley.families import family
+    >>> distance(family("lrx", n=4), (1, 0, 3, 2), 1000), distance(family("lrx", n=4), (0, 0, 0, 0), 1000)
+    (6, None)
+    """
+    act, steps = _action(graph), 0
+    known: set[Hashable] = {graph.start}
+    current: list[Hashable] = [graph.start]
+    while current:
+        if state in current:
+            return steps
+        if len(known) > most:
+            raise InvalidInput("number of vertices", f"more than {most}", f"at most {most} within that distance")
+        following: list[Hashable] = []
+        for vertex in current:
+            for g in range(len(graph.generators)):
+                image = act(g, vertex)
+                if image not in known:
+                    known.add(image)
+                    following.append(image)
+        current, steps = following, steps + 1
+    return None
+
+
 def _edge(begin: int, end: int, g: int, back: int | None) -> tuple[int, int, int]:
     """The edge by the first of a generator and its inverse."""
     if back is None or g < back:

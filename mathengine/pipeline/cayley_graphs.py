@@ -2,7 +2,8 @@
 
 A graph is a family with its parameters, ``cayley([[1, 2, 0], [1, 0, 2]])``, or ``schreier([[1, 2, 3, 0]], "0011")``;
 inverses of generators are added unless ``directed=1``. Of a graph, ``diameter``, ``order``, ``growth`` (the list of all
-layer sizes), ``layer(G, d)`` and ``last_layer`` can be said. Parameters may be free names, bounded by conditions.
+layer sizes), ``layer(G, d)``, ``last_layer`` and ``distance(G, state)`` from the start can be said. Parameters may be
+free names, bounded by conditions.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from mathengine.cayley.enumeration import Growth, growth
 from mathengine.cayley.graphs import PermutationGraph
+from mathengine.cayley.layered import distance
 from mathengine.cayley.order import group_order
 from mathengine.cayley.planner import choose
 from mathengine.errors import InvalidInput
@@ -41,6 +42,8 @@ MOST_TRIED = 20_000
 FEW_ELEMENTS = 100_000
 """Orders up to which a group is enumerated although its order was asked for only."""
 LARGEST_DISTANCE = 1_000_000
+FARTHEST = 400_000
+"""Vertices within which a state is looked for."""
 
 
 @dataclass(slots=True)
@@ -50,6 +53,7 @@ class Quantities:
     names: Names
     growths: dict[str, Growth] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
+    distances: list[str] = field(default_factory=list)
 
     def side(self, expression: Expression) -> Value:
         """A side of the relation: a number, or a list of layer sizes."""
@@ -68,6 +72,8 @@ class Quantities:
             return None
         graph = call.arguments[0]
         match call.function:
+            case "distance":
+                return self._distance(graph, call.arguments[1])
             case "diameter":
                 return Fraction(len(self._growth(graph).layers) - 1)
             case "last_layer":
@@ -75,23 +81,36 @@ class Quantities:
             case "order":
                 return Fraction(self._order(graph))
             case "layer":
-                distance = self.number(call.arguments[1])
-                if distance.denominator != 1 or not 0 <= distance <= LARGEST_DISTANCE:
-                    raise InvalidInput("distance", str(distance), f"an integer from 0 to {LARGEST_DISTANCE}")
-                layers = self._growth(graph, int(distance)).layers
-                return Fraction(layers[int(distance)] if distance < len(layers) else 0)
+                depth = self.number(call.arguments[1])
+                if depth.denominator != 1 or not 0 <= depth <= LARGEST_DISTANCE:
+                    raise InvalidInput("distance", str(depth), f"an integer from 0 to {LARGEST_DISTANCE}")
+                layers = self._growth(graph, int(depth)).layers
+                return Fraction(layers[int(depth)] if depth < len(layers) else 0)
         raise InvalidInput("statement", to_text(call), "a list of layer sizes on the other side, such as [1, 3, 2]")
 
-    def _growth(self, expression: Expression, distance: int | None = None) -> Growth:
+    def _growth(self, expression: Expression, depth: int | None = None) -> Growth:
         graph = graph_of(expression, self.names)
         key = spelt(expression, self.names)
         known = self.growths.get(key)
-        if known is None or not (known.complete or (distance is not None and distance < len(known.layers))):
-            expected = choose(graph, max_layers=distance).cost
+        if known is None or not (known.complete or (depth is not None and depth < len(known.layers))):
+            expected = choose(graph, max_layers=depth).cost
             if expected > LONGEST:
                 raise InvalidInput("graph", key, f"one that takes less than {LONGEST:.0f} s (about {expected:.0f} s)")
-            self.growths[key] = known = growth(graph, max_layers=distance)
+            self.growths[key] = known = growth(graph, max_layers=depth)
         return known
+
+    def _distance(self, expression: Expression, state: Expression) -> Fraction:
+        graph = graph_of(expression, self.names)
+        if not isinstance(graph, PermutationGraph) or not isinstance(state, Items):
+            raise InvalidInput("state", to_text(state), "a list of labels of a graph of permutations")
+        entries = tuple(self.number(item) for item in state.items)
+        if sorted(entries) != sorted(graph.start):
+            raise InvalidInput("state", to_text(state), "a rearrangement of the start")
+        found = distance(graph, tuple(map(int, entries)), FARTHEST)
+        if found is None:
+            raise InvalidInput("state", to_text(state), f"one that {spelt(expression, self.names)} reaches")
+        self.distances.append(f"{spelt(expression, self.names)}: distance {found} by breadth-first search")
+        return Fraction(found)
 
     def _order(self, expression: Expression) -> int:
         graph = graph_of(expression, self.names)
@@ -114,7 +133,7 @@ class Quantities:
             for key, found in self.growths.items()
         ]
         lines += [f"{key}: order {order} by Schreier-Sims" for key, order in self.orders.items()]
-        return {"graphs": lines}
+        return {"graphs": [*lines, *self.distances]}
 
 
 def graph_verdicts(read: Claim) -> Iterator[Verified]:

@@ -8,6 +8,7 @@ QUANTITIES: dict[str, tuple[int | str, ...]] = {
     "growth": (1, 1),
     "layer": (2, 2),
     "last_layer": (1, 1),
+    "distance": (2, 2),
 }
 """What is said of a graph: word, least and most positional arguments."""
 

@@ -89,7 +89,7 @@ def _number(expression: Expression, known: Mapping[str, Checked]) -> Fraction:
             return Fraction(floor(_number(inner, known)))
         case Call("ceiling", (inner,)):
             return Fraction(ceil(_number(inner, known)))
-        case Call(function) if function in QUANTITIES:
+        case Call(function) if function in QUANTITIES and function != "distance":
             return _quantity(expression, known)
     raise refused(f"a statement with {to_text(expression)}, for which there is no independent evaluation")
 

@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "growth": ("graph-growth", "mathengine.pipeline.cayley_graphs"),
     "layer": ("graph-layer", "mathengine.pipeline.cayley_graphs"),
     "last_layer": ("graph-layer", "mathengine.pipeline.cayley_graphs"),
+    "distance": ("graph-distance", "mathengine.pipeline.cayley_graphs"),
 }
 """Word: (kind of a statement about it, module of its adapter)."""
 

@@ -181,6 +181,20 @@ def test_a_senseless_statement_is_one_clear_line(statement, message):
         verify(statement, max_seconds=None)
 
 
+def test_the_farthest_element_of_lrx_has_the_diameter_as_its_distance():
+    for n in (4, 5, 6, 7):
+        last = [1, 0, *range(n - 1, 1, -1)]
+        verified = verify(f"distance(lrx({n}), {last}) = diameter(lrx({n}))", max_seconds=None)
+        assert verified.verdict is Verdict.SUPPORTED
+        assert "no independent evaluation" in verified.evidence["unchecked"]
+    with pytest.raises(InvalidInput, match="rearrangement"):
+        verify("distance(lrx(4), [0, 0, 1, 2]) = 3", max_seconds=None)
+    with pytest.raises(InvalidInput, match="reaches"):
+        verify("distance(cayley([[1, 2, 0]]), [1, 0, 2]) = 3", max_seconds=None)
+    with pytest.raises(InvalidInput, match="at most 400000"):
+        verify("distance(lrx(12), [1, 0, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) = 66", max_seconds=None)
+
+
 def test_a_forged_certificate_is_refused():
     good = json.loads(json.dumps(verify("diameter(lrx(5)) = 10", max_seconds=None).certificate))
     shorter = json.loads(json.dumps(verify("diameter(lx(5)) = 11", max_seconds=None).certificate))
