@@ -19,20 +19,26 @@ if TYPE_CHECKING:
     from mathengine.cayley.families_shifts import top_spin as top_spin
     from mathengine.cayley.families_transpositions import all_transpositions as all_transpositions
     from mathengine.cayley.families_transpositions import coxeter as coxeter
+    from mathengine.cayley.fitting import Fit as Fit
+    from mathengine.cayley.fitting import fit as fit
     from mathengine.cayley.graphs import MatrixGraph as MatrixGraph
     from mathengine.cayley.graphs import PermutationGraph as PermutationGraph
     from mathengine.cayley.graphs import matrix_graph as matrix_graph
     from mathengine.cayley.graphs import permutation_graph as permutation_graph
     from mathengine.cayley.graphs import read_graph as read_graph
+    from mathengine.cayley.statistics import LayerStatistics as LayerStatistics
 
 _HOMES = {
     "FAMILIES": "families",
+    "Fit": "fitting",
     "Growth": "enumeration",
+    "LayerStatistics": "statistics",
     "MatrixGraph": "graphs",
     "PermutationGraph": "graphs",
     "all_transpositions": "families_transpositions",
     "coxeter": "families_transpositions",
     "family": "families",
+    "fit": "fitting",
     "growth": "enumeration",
     "lrx": "families_shifts",
     "lx": "families_shifts",
