@@ -37,7 +37,7 @@ SHARE = 0.75
 """Share of the physical memory that is used where the run says nothing."""
 PER_WORD = 6e-8
 """Seconds for one word of one image."""
-START_UP = 0.4
+START_UP = 0.7
 """Seconds until compiled kernels are loaded."""
 MOST_COST = 1e18
 

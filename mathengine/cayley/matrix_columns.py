@@ -23,7 +23,7 @@ BASE = 170 << 20
 """Bytes of the compiler and of numpy."""
 PER_EDGE = 3e-9
 PER_VALUE = 1e-7
-START_UP = 0.4
+START_UP = 0.7
 """Seconds until compiled kernels are loaded."""
 
 

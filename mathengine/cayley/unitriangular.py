@@ -31,7 +31,7 @@ BASE = 170 << 20
 """Bytes of the compiler and of numpy."""
 PER_WORD = 1e-9
 """Seconds for one word, one generator and one layer."""
-START_UP = 0.4
+START_UP = 0.7
 """Seconds until compiled kernels are loaded."""
 PIECES = 16
 ALONE = 30_000
@@ -102,7 +102,8 @@ class Unitriangular:
         tables = support.blocks * (edges * 4 * (len(support.across) + 1) + 24 * (len(support.below) + 2))
         cost = START_UP + PER_WORD * words * edges * graph.rank * graph.modulus / 2
         reason = f"unitriangular modulo {graph.modulus} with {entries} entries above the diagonal"
-        return Plan(self.name, BASE + 24 * words + tables, None, reason, cost)
+        states = _order(generators, support)
+        return Plan(self.name, BASE + 24 * words + tables, states, reason, cost)
 
     def layers(self, graph: Graph, run: Run) -> Iterator[int]:
         """Sizes of the layers, exact.
@@ -209,6 +210,25 @@ def _support(generators: Sequence[Matrix], modulus: int) -> Support:
     while inner < len(across) and modulus ** (inner + 1) <= 64:
         inner += 1
     return Support(modulus, row, across, tuple(sorted(entry for entry in entries if entry[0] != row)), inner)
+
+
+def _order(generators: Sequence[Matrix], support: Support) -> int | None:
+    """The order, if the generators reach every entry of the support: m to the number of entries.
+
+    A subgroup H of a nilpotent group G is G if H [G, G] is. Entries (i, j) with (i, k) and (k, j) in the support lie in
+    [G, G], so the others decide: their vectors must span modulo each prime divisor of m.
+    """
+    from flint import fmpz, nmod_mat
+
+    entries = {*support.below, *((support.row, j) for j in support.across if j < len(generators[0]))}
+    simple = sorted((i, j) for i, j in entries if not any((i, k) in entries and (k, j) in entries for k in range(i, j)))
+    if not simple:
+        return 1
+    for prime, _ in fmpz(support.modulus).factor():
+        vectors = [[g[i][j] % int(prime) for i, j in simple] for g in generators]
+        if nmod_mat(vectors, int(prime)).rank() < len(simple):
+            return None
+    return int(support.modulus ** len(entries))
 
 
 def _tables(generators: Sequence[Matrix], support: Support) -> tuple[Indices, Indices]:

@@ -26,7 +26,7 @@ MOST_STATES = 1 << 37
 BASE = 170 << 20
 """Bytes of the compiler and of numpy."""
 PER_EDGE = 4e-9
-START_UP = 0.4
+START_UP = 0.7
 """Seconds until compiled kernels are loaded."""
 
 

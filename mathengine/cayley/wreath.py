@@ -25,7 +25,7 @@ MOST_STATES = 1 << 36
 BASE = 170 << 20
 """Bytes of the compiler and of numpy."""
 PER_EDGE = 3e-9
-START_UP = 0.4
+START_UP = 0.7
 """Seconds until compiled kernels are loaded."""
 PER_VALUE = 5e-7
 """Seconds for the table of a coordinate, for one value and generator."""
