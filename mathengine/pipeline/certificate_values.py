@@ -333,5 +333,14 @@ class _Tree:
         d = int(self._context.nint(discriminant))
         if d == 0 or abs(d) > 10_000:
             raise refused("a discriminant out of bounds")
+        if d % 4 not in (0, 1):
+            raise refused("a number that is no discriminant")
         character = [int(gmpy2.kronecker(d, k)) for k in range(abs(d))]
+        if abs(s - 1) <= 0 and not sum(character):
+            # L(1) = -1/|d| sum chi(a) digamma(a/|d|)
+            total: Numeral = self._context.mpf(0)
+            for a, value in enumerate(character):
+                if value:
+                    total = total - self._context.digamma(self._context.mpf(a) / abs(d)) * value
+            return total / abs(d)
         return self._context.dirichlet(s, character)  # type: ignore[no-any-return]

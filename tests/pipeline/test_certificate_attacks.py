@@ -9,9 +9,11 @@ import pytest
 from mathengine.errors import InvalidInput
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.proofs import prove_value
+from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_proofs import proved_value
 from mathengine.pipeline.certificate_theorems import proved_theorems
 from mathengine.pipeline.certificate_trajectories import proved_limit
+from mathengine.pipeline.certificate_values import value_box
 from mathengine.pipeline.certificates import check_certificate
 
 NOUGHT, OTHER = "(sqrt(2)*sqrt(17) - sqrt(34))", "(sqrt(2)*sqrt(17) + sqrt(34))"
@@ -98,3 +100,17 @@ def test_a_walk_that_meets_a_zero_or_a_pole_has_no_limit(rows: str) -> None:
     assert proved_limit({**data, "call": call(rows.replace("x - 4", "x + 4"))})
     with pytest.raises(InvalidInput, match="matrix 0 or a pole"):
         proved_limit({**data, "call": call(rows)})
+
+
+@pytest.mark.parametrize(
+    ("value", "closed"), [("L(5, 1)", "2*log(GoldenRatio)/sqrt(5)"), ("L(-20, 1)", "pi/sqrt(5)"), ("L(-4, 1)", "pi/4")]
+)
+def test_dirichlet_series_at_one_are_evaluated_fast_and_right(value: str, closed: str) -> None:
+    one, other = (value_box(read_expression(text), 256, {}) for text in (value, closed))
+    assert not one.is_apart(other)
+    assert one.is_apart(value_box(read_expression(f"{closed} + 10**(-60)"), 256, {}))
+
+
+def test_dirichlet_series_of_no_discriminant_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="no discriminant"):
+        value_box(read_expression("L(3, 2)"), 128, {})
