@@ -98,14 +98,16 @@ def best_split(sizes: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(i for i in places if i not in lower), lower
 
 
-def bitmap_bytes(sizes: Sequence[int], generators: int, threads: int = 2) -> int:
-    """Bytes for bitmaps and tables.
+def bitmap_bytes(sizes: Sequence[int], generators: int) -> int:
+    """Bytes for bitmaps and tables, whatever the number of threads.
 
     >>> bitmap_bytes([5040, 729], 9) < 5 << 20
     True
     """
+    from mathengine.cayley.rank_bitmaps import MOST_THREADS
+
     high, low = _products(sizes, best_split(sizes)[1])
-    return (2 + threads) * high * padded(low) // 8 + 8 * generators * (high + low)
+    return (2 + MOST_THREADS) * high * padded(low) // 8 + 8 * generators * (high + low)
 
 
 def padded(low: int) -> int:

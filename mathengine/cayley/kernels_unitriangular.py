@@ -57,6 +57,12 @@ def pull_blocks(
             if filled[source] == 0:
                 continue
             reached = True
+            stays = True
+            for c in range(outer):
+                stays = stays and shifts[g, q, c] == 0
+            if stays:
+                _translate(layer, source * block, following, base, block, shifts[g, q], masks, modulus, width)
+                continue
             along: Integer = np.int64(shifts[g, q, outer - 1]) if outer > 0 else 0
             for prefix in range(rows // run):
                 rest, weight = prefix, run

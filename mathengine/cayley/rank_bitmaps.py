@@ -26,6 +26,8 @@ ALONE = 30_000
 """Layers below this size are not worth a second thread."""
 PIECES = 16
 """Ranges of blocks for each thread, so that none waits long for another."""
+MOST_THREADS = 4
+"""Each has a bitmap of its own, which plans must count."""
 PATIENCE = 5.0
 """Seconds of work that are kept by a checkpoint."""
 
@@ -61,7 +63,7 @@ def bitmap_layers(bitmap: Bitmap, push: Push, run: Run) -> Iterator[int]:
     """
     from mathengine.cayley.kernels_words import settle
 
-    threads = max(1, min(run.threads, bitmap.blocks))
+    threads = max(1, min(run.threads, bitmap.blocks, MOST_THREADS))
     known, layer = np.zeros(bitmap.words, np.uint64), np.zeros(bitmap.words, np.uint64)
     targets = np.zeros((threads, bitmap.words), np.uint64)
     sizes = _resumed(bitmap, run, known, layer)

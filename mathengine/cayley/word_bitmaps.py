@@ -23,6 +23,8 @@ LARGEST_PART = 22
 """Bits of a part of the key, which indexes a table."""
 MOST_STATES = 1 << 37
 """Words of 64 bits are counted in 32 bits."""
+COPIES = 6
+"""Bitmaps at most: what is known, the layer, and one target for each thread."""
 BASE = 170 << 20
 """Bytes of the compiler and of numpy."""
 PER_EDGE = 4e-9
@@ -56,7 +58,7 @@ class WordBitmaps:
         if most > MOST_STATES:
             return None
         edges = len(graph.generators)
-        memory = BASE + _tables(graph.degree, labels, bits, edges) + 5 * (most // 8 + 8 * _blocks(graph, bits))
+        memory = BASE + _tables(graph.degree, labels, bits, edges) + COPIES * (most // 8 + 8 * _blocks(graph, bits))
         cost = START_UP + PER_EDGE * most * (edges + 1)
         reason = f"at most {most} words, a bit for each"
         return Plan(self.name, memory, None if most > 1 else 1, reason, cost)
