@@ -32,7 +32,7 @@ from mathengine.errors import MathengineError
 from mathengine.matrixfields.convergence import Kind, classify
 from mathengine.matrixfields.euler import euler_form
 from mathengine.matrixfields.fields.field import MatrixField
-from mathengine.matrixfields.fields.hypergeometric import hypergeometric
+from mathengine.matrixfields.fields.hypergeometric import MOST_PARAMETERS, hypergeometric
 from mathengine.matrixfields.fields.line_companions import component_recurrence, line_fraction
 from mathengine.matrixfields.fields.lines import LineMatrix
 from mathengine.matrixfields.fields.trajectory import trajectory_matrix
@@ -161,7 +161,7 @@ def _series(fraction: ContinuedFraction) -> Location | None:
     if split is None:
         return None
     upper, lower, z, weight = split
-    if _is_singular(lower):
+    if _is_singular(lower) or not _has_field(len(upper) + 1, len(lower), z):
         return None
     field = hypergeometric(len(upper) + 1, len(lower), z)
     direction = (0, *(1 for _ in (*upper, *lower)))
@@ -170,6 +170,11 @@ def _series(fraction: ContinuedFraction) -> Location | None:
         return None
     whole = weight * weight.denom()
     return Location("series", _text([1, *upper], lower, z), direction, start, tuple(int(c.p) for c in whole.coeffs()))
+
+
+def _has_field(p: int, q: int, z: Fraction) -> bool:
+    """Few enough parameters, and an equation of positive order: that of 1F0(1) has order 0."""
+    return p + q <= MOST_PARAMETERS and not (p == 1 and q == 0 and z == 1)
 
 
 def _split(

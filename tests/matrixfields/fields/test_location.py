@@ -72,6 +72,17 @@ def test_fractions_of_logarithms_lie_on_diagonals_of_degree_one(k: int) -> None:
     assert found.direction == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("2", "-1"),  # sum of 1/((n + 1)*(n + 2)): 1F0(1) has an equation of order 0
+        ("(n + 1)**20 + n**20", "-n**40"),  # zeta(20): more parameters than fields have
+    ],
+)
+def test_a_series_whose_hypergeometric_field_does_not_exist_is_not_located(a: str, b: str) -> None:
+    assert locate(ContinuedFraction.of(a, b)) is None
+
+
 def test_a_fraction_without_a_field_is_not_located() -> None:
     for a, b in (("n**2 + n + 7", "n**4 + 3"), ("1", "1"), ("n + 1", "n - 3")):
         found = locate(ContinuedFraction.of(a, b))
