@@ -51,6 +51,7 @@ class NotConserving(InvalidInput):
     def __init__(self, axes: tuple[str, str], entry: tuple[int, int], difference: str) -> None:
         x, y = axes
         what = f"entry {entry} of M_{x}(x)*M_{y}(x + e_{x}) - M_{y}(x)*M_{x}(x + e_{y})"
+        difference = difference.replace("^", "**")
         super().__init__(what, difference, "0, for a conserving field")
         self.axes, self.entry, self.difference = axes, entry, difference
 

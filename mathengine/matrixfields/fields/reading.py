@@ -245,6 +245,8 @@ def _plain_argument(value: object) -> Fraction | str:
 
 
 def _kind(value: object) -> str:
+    if isinstance(value, Mapping | list):
+        return f"{'a list' if isinstance(value, list) else 'an object'} of {len(value)}"
     return str(value) if isinstance(value, str | int | float) else type(value).__name__
 
 

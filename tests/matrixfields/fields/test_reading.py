@@ -87,7 +87,7 @@ def test_matrices_survive_text(c):
         ('{"x": [["1/0"]]}', "division is by zero"),
         ('{"x": [["x^1000"]]}', "power is x\\*\\*1000; accepted: one of degree at most 100"),
         ('{"x": [["(x+1)^90*(x+2)^90"]]}', "size of an expression"),
-        ('{"matrices": {}}', "matrices is dict"),
+        ('{"matrices": {}}', "matrices is an object of 0"),
         ('{"pi": [["1"]]}', "axes is pi"),
         ('{"x y": [["1"]]}', "axes is x y"),
         ('{"ffbar": ["x"]}', "ffbar is 1 items"),
