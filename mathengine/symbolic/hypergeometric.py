@@ -111,7 +111,7 @@ zeros before other values, at n >= 0
         HypergeometricTerm(first=Fraction(1, 1), numerator=(1, 2, 1), denominator=(4, 4, 1))
         >>> HypergeometricTerm.from_text("1/n**2")
         Traceback (most recent call last):
-        mathengine.errors.InvalidInput: u(0) is infinite; accepted: a term without poles
+        mathengine.errors.InvalidInput: u(0) is infinite; accepted: a term without poles; start the sum later
         """
         return term_of_expression(read_expression(text, vocabulary=TERMS), variable=variable, start=start)
 
@@ -236,7 +236,7 @@ def term_of_expression(expression: Expression, *, variable: str = "n", start: in
     ratio = _univariate_ratio(factors, reader)
     first = _value(factors, start)
     if first == 0:
-        raise InvalidInput(f"u({start})", "0", "a term that begins with a value other than 0; give its start")
+        raise InvalidInput(f"u({start})", "0", "a term that begins with a value other than 0; start the sum later")
     move = fmpz_poly([start, 1])
     term = HypergeometricTerm.of_ratio(first, ratio[0](move), ratio[1](move))
     if _value(factors, start + 1) != term.values(2)[1]:
@@ -335,7 +335,8 @@ def _value(factors: Sequence[Factor], point: int) -> Fraction:
     try:
         return exact_value(factors, (point,))
     except InvalidInput as error:
-        raise InvalidInput(f"u({point})", str(error.got), error.accepted) from None
+        accepted = f"{error.accepted}; start the sum later" if error.got == "infinite" else error.accepted
+        raise InvalidInput(f"u({point})", str(error.got), accepted) from None
 
 
 def _as_univariate(polynomial: fmpz_mpoly) -> fmpz_poly:
