@@ -121,7 +121,7 @@ def run_search(
     finished = store.finished_chunks(run)
     tally = _Tally(counts, len(finished))
     pending = (chunk for chunk in range(plan.chunks) if chunk not in finished)
-    deadline = None if max_seconds is None else started + max_seconds
+    deadline = None if max_seconds is None else time.time() + max_seconds
     state = RunState.FINISHED
     try:
         for chunk, result in _results(recipe, pending, executor, AHEAD * workers if workers > 1 else 1, deadline):
@@ -185,19 +185,21 @@ def _results(
     recipe: Recipe, pending: Iterator[int], executor: Executor, ahead: int, deadline: float | None
 ) -> Iterator[tuple[int, Chunk]]:
     """The chunks as they are finished, never more than ``ahead`` of them under way."""
-    running: dict[Future[Chunk], int] = {}
+    running: dict[Future[Chunk | None], int] = {}
     try:
         while True:
-            while len(running) < ahead and (deadline is None or time.monotonic() < deadline):
+            while len(running) < ahead and (deadline is None or time.time() < deadline):
                 chunk = next(pending, None)
                 if chunk is None:
                     break
-                running[executor.submit(_work, recipe, chunk)] = chunk
+                running[executor.submit(_work, recipe, chunk, deadline)] = chunk
             if not running:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in sorted(done, key=running.__getitem__):
-                yield running.pop(future), future.result()
+                chunk, result = running.pop(future), future.result()
+                if result is not None:
+                    yield chunk, result
     except BrokenExecutor:
         raise WorkerLostError("a worker process died (killed, or out of memory); go on with --resume") from None
     finally:
@@ -205,5 +207,8 @@ def _results(
             future.cancel()
 
 
-def _work(recipe: Recipe, chunk: int) -> Chunk:
+def _work(recipe: Recipe, chunk: int, deadline: float | None) -> Chunk | None:
+    """The chunk; None if it waited in the queue past the deadline, a time of the clock that all workers share."""
+    if deadline is not None and time.time() >= deadline:
+        return None
     return lookup(recipe.search).work(recipe, chunk)

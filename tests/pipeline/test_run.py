@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -104,6 +105,26 @@ def test_a_time_limit_stops_between_chunks_and_can_be_resumed(store: Store) -> N
     result = run_search(RECIPE, store, InlineExecutor(), max_seconds=1e-9)
     assert (result.state, result.done, result.summary) == (RunState.STOPPED, 0, "")
     assert run_search(RECIPE, store, InlineExecutor(), resume=True).run == result.run
+
+
+def test_a_time_limit_drops_the_chunks_that_no_worker_has_begun(store: Store) -> None:
+    class Slow(Executor):
+        """One worker, slow: all chunks but the first wait in the queue."""
+
+        def __init__(self) -> None:
+            self.pool = ThreadPoolExecutor(1)
+
+        def submit(self, function, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+            def slow() -> object:
+                result = function(*args, **kwargs)
+                sleep(0.3)
+                return result
+
+            return self.pool.submit(slow)
+
+    result = run_search(RECIPE, store, Slow(), workers=2, max_seconds=0.1)
+    assert (result.state, result.done) == (RunState.STOPPED, 1)
+    assert run_search(RECIPE, store, InlineExecutor(), resume=True).counts == {"candidates": 36, "found": 12}
 
 
 def test_without_resume_a_new_run_is_begun_and_finds_known_statements(store: Store) -> None:
