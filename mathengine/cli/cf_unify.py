@@ -44,8 +44,10 @@ def unify(file: str, by_values: bool, picture: str | None, settings: Settings) -
         raise InvalidInput("--picture", picture, "a file that ends in .svg or .png")
     if picture is not None:
         from mathengine.cli.cf_pictures import require_matplotlib
+        from mathengine.cli.pictures import require_writable
 
         require_matplotlib()
+        require_writable(picture)
     fractions, names, errors = _read(file)
     if not fractions and not errors:
         raise InvalidInput("--file", file, "at least one line with a fraction")

@@ -174,7 +174,8 @@ def _show(lines: Sequence[Mapping[str, Json]], result: SearchResult, top: int, s
             print_text(f"\nalong {_vector(lines[0]['direction'])}: {implied}")
     if result.summary and not settings.json:
         print_text("\n" + result.summary)
-    note(f"{len(lines)} directions with a certified delta, in {result.seconds:.1f} s", settings)
+    left = "" if result.done == result.chunks else f"; {result.chunks - result.done} chunks left, go on with --resume"
+    note(f"{len(lines)} directions with a certified delta, in {result.seconds:.1f} s{left}", settings)
     return 0 if lines else NOTHING_FOUND
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ SETTINGS: Mapping[str, object] = {"svg.hashsalt": "mathengine", "svg.fonttype": 
 
 
 def require_matplotlib(path: str) -> None:
-    """Refuse a picture before any work is done: no matplotlib, or a file of another kind.
+    """Refuse a picture before any work is done: no matplotlib, a file of another kind, or one that cannot be written.
 
     Raises
     ------
@@ -30,6 +31,24 @@ def require_matplotlib(path: str) -> None:
         raise InvalidInput("--picture", path, f"a file name that ends in {', '.join(FORMATS)}")
     if importlib.util.find_spec("matplotlib") is None:
         raise InvalidInput("--picture", "without matplotlib", "an environment with it: pip install 'mathengine[plot]'")
+    require_writable(path)
+
+
+def require_writable(path: str) -> None:
+    """Refuse a file that cannot be written, without touching it.
+
+    Raises
+    ------
+    InvalidInput
+        With the reason.
+    """
+    file = Path(path)
+    if file.is_dir():
+        raise InvalidInput("--picture", path, "a file that can be written (it is a directory)")
+    if not file.parent.is_dir():
+        raise InvalidInput("--picture", path, f"a file that can be written (there is no directory {file.parent})")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise InvalidInput("--picture", path, "a file that can be written (permission denied)")
 
 
 @contextmanager
