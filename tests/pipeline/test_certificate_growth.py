@@ -107,3 +107,11 @@ def test_forged_layers_are_refused_although_their_digest_is_right():
         with pytest.raises(InvalidInput, match="layers that are not there"):
             check_growth(forged([*honest, 1], complete))
     assert not check_growth(forged(honest, complete=False)).whole
+
+
+@pytest.mark.parametrize(("n", "order"), [(13, 6_227_020_800), (14, 87_178_291_200)])
+def test_the_kept_growth_of_large_graphs_has_a_certificate_that_holds(n, order):
+    data = json.loads((Path(__file__).parents[1] / "vectors" / f"growth_lrx_{n}.json").read_text())
+    checked = check_growth(data)
+    assert sum(checked.layers) == order
+    assert len(checked.layers) - 1 == n * (n - 1) // 2  # the theorem on the diameter of LRX (Lean 4, lrx-lean)

@@ -194,7 +194,7 @@ class Mate:
 
 def _is_falling(top: fmpz_mpoly, bottom: fmpz_mpoly, slope: int, start: int, alternating: bool) -> bool:
     if alternating:
-        surpluses = [bottom - top, bottom + top]
+        surpluses = [bottom - top, bottom + top, -top]
     else:
         here = K + slope * (N + start) + 1
         surpluses = [bottom * here**2 - top * (here + 1) ** 2, bottom * here**2 + top * (here + 1) ** 2]

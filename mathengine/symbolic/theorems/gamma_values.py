@@ -114,7 +114,7 @@ def bessel(atom: Expression) -> TheoremInstance | None:
         return Call(name, (number(other), x))
 
     if order.denominator == 1 and order < 0:
-        sign = 1 if hyperbolic else (-1) ** order.numerator
+        sign = 1 if hyperbolic else (-1) ** abs(order.numerator)
         return TheoremInstance(BESSEL, atom, _product(sign, at(-order)))
     if order in (Fraction(1, 2), Fraction(-1, 2)):
         words = ("sinh", "cosh") if hyperbolic else ("sin", "cos")

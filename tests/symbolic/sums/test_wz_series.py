@@ -21,7 +21,7 @@ from mathengine.numeric.printer import to_text
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_sums import proved_sum
 from mathengine.symbolic.hypergeometric import HypergeometricTerm
-from mathengine.symbolic.sums import complex_multiplication, wz_exchange, wz_pairs, wz_translation
+from mathengine.symbolic.sums import complex_multiplication, prove_sum, wz_exchange, wz_pairs, wz_translation
 from mathengine.symbolic.sums.sum_proof import SumProof
 from mathengine.symbolic.wz.seeds import SEEDS, Seed, directions
 
@@ -222,3 +222,10 @@ def test_sums_without_closed_value_of_the_first_term_are_left_alone() -> None:
 def test_sixths() -> None:
     found = _proof(HypergeometricTerm.from_text(f"(108*n**2 + 72*n + 5)*{SIXTHS}/4**n/(2*n + 1)"))
     assert abs(_number(to_text(found.value), 40) - _partial(found.term, 40)) < mpf(10) ** -38
+
+
+def test_a_pair_whose_terms_do_not_alternate_is_not_offered() -> None:
+    term = HypergeometricTerm.of_ratio(Fraction(1, 2), [39, 244, 400, 192], [32, 480, 1216, 768])
+    proof = prove_sum(term)
+    if proof is not None:
+        proved_sum(proof.certificate)
