@@ -322,6 +322,15 @@ def _integers(value: object, name: str) -> list[int] | None:
 # Text
 
 
+def _construction(field: object) -> str:
+    """A name, or a construction as it is typed: ``pFq(3, 2, 1)``; matrices as they are in a file."""
+    if isinstance(field, Mapping) and len(field) == 1:
+        [(word, arguments)] = field.items()
+        if isinstance(arguments, list | tuple):
+            return f"{word}({', '.join(map(str, arguments))})"
+    return str(field)
+
+
 def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list | tuple) else []
 
@@ -333,7 +342,7 @@ def _point(value: object) -> str:
 def _placed(record: Record) -> list[Line]:
     name = record["field"]
     return [
-        ("field", name if isinstance(name, str) else shorten(str(name), SHOWN)),
+        ("field", shorten(_construction(name), SHOWN)),
         ("axes", ", ".join(_texts(record["axes"]))),
         ("direction", _point(record["direction"])),
         ("start", _point(record["start"])),

@@ -81,6 +81,11 @@ def test_every_digit_of_a_limit_is_right(words, value, digits, capsys):
         assert abs(mpmath.mpf(answer["value"]) - expected) < mpmath.mpf(10) ** (1 - digits)
 
 
+def test_a_construction_is_shown_as_it_is_typed(capsys):
+    assert frame.run(["field", "limit", "pFq(2, 1, -1)", "--direction", "1,1,2", "--start", "1,1,2"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split(maxsplit=1) == ["field", "pFq(2, 1, -1)"]
+
+
 def test_what_the_catalogue_says_is_compared(capsys):
     _, answer = _json(capsys, "field", "limit", "zeta3_4F3")
     assert answer["documented"] == {"limit": "zeta(3)", "agrees": True}
