@@ -18,14 +18,60 @@ GRAPHS: dict[str, tuple[int | str, ...]] = {
 }
 """Graphs by their generators, likewise, with keywords."""
 
-FAMILIES: dict[str, tuple[int | str, ...]] = {
-    "all_transpositions": (0, 1, "n"),
-    "coxeter": (0, 1, "n"),
-    "lrx": (0, 2, "n", "k"),
-    "lx": (0, 1, "n"),
-    "pancake": (0, 1, "n"),
-    "top_spin": (0, 2, "n", "k"),
-}
-"""Families of graphs by name: parameters by place or by name."""
+FAMILY_NAMES = (
+    "all_cycles",
+    "all_transpositions",
+    "block_interchange",
+    "burnt_pancake",
+    "conjugacy_classes",
+    "consecutive_k_cycles",
+    "coxeter",
+    "cubic_pancake",
+    "cyclic_coxeter",
+    "derangements",
+    "down_cycles",
+    "full_reversals",
+    "generalized_stars",
+    "globe_puzzle",
+    "heisenberg",
+    "hungarian_rings",
+    "increasing_k_cycles",
+    "involutive_derangements",
+    "koltsov3",
+    "larx",
+    "lrx",
+    "lsl_cycles",
+    "lx",
+    "megaminx",
+    "mini_pyramorphix",
+    "pancake",
+    "picture_cube333",
+    "prefix_cycles",
+    "pyraminx",
+    "rand_generators",
+    "rapaport_m1",
+    "rapaport_m2",
+    "rubik_cube",
+    "sheveleva2",
+    "signed_reversals",
+    "special_linear_fundamental_roots",
+    "special_linear_root_weyl",
+    "starminx",
+    "starminx_2",
+    "stars",
+    "three_cycles",
+    "three_cycles_01i",
+    "three_cycles_0ij",
+    "top_spin",
+    "transposons",
+    "unitriangular",
+    "wrapped_k_cycles",
+)
+"""Families of graphs; which parameters each has, its definition says."""
+PARAMETERS = ("a", "b", "classes", "count", "d", "inverses", "k", "kind", "m", "metric", "modulo", "modulus", "n")
+PARAMETERS += ("directed", "generators", "left", "name", "puzzle", "right", "seed", "size", "subset", "type")
+"""Names of their parameters."""
+MOST_PARAMETERS = 8
 
+FAMILIES: dict[str, tuple[int | str, ...]] = dict.fromkeys(FAMILY_NAMES, (0, MOST_PARAMETERS, *PARAMETERS))
 GRAPH_WORDS = QUANTITIES | GRAPHS | FAMILIES
