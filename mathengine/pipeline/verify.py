@@ -81,6 +81,8 @@ def verify(
     >>> print(verify("exp(pi*sqrt(163)) = 262537412640768744").verdict)
     refuted
     """
+    if not isinstance(statement, str | Statement | Claim):
+        raise InvalidInput("statement", statement, 'text such as "zeta(2) = pi**2/6"')
     if not 1 <= digits <= 1_000_000:
         raise InvalidInput("digits", digits, "1 to 1000000")
     read = statement if isinstance(statement, Claim) else claim(statement)

@@ -30,12 +30,13 @@ from flint import fmpq, fmpq_poly, fmpz_poly
 
 from mathengine.errors import MathengineError
 from mathengine.matrixfields.convergence import Kind, classify
+from mathengine.matrixfields.equivalence import integer_zeros
 from mathengine.matrixfields.euler import euler_form
 from mathengine.matrixfields.fields.field import MatrixField
 from mathengine.matrixfields.fields.hypergeometric import MOST_PARAMETERS, hypergeometric
 from mathengine.matrixfields.fields.line_companions import component_recurrence, line_fraction
 from mathengine.matrixfields.fields.lines import LineMatrix
-from mathengine.matrixfields.fields.trajectory import trajectory_matrix
+from mathengine.matrixfields.fields.trajectory import integer_rows, trajectory_matrix
 from mathengine.matrixfields.fractions import ContinuedFraction
 from mathengine.matrixfields.proofs.conjugate_rows import ConjugateField
 from mathengine.matrixfields.proofs.field_row import Direction, fractions_along, tabulated
@@ -56,9 +57,11 @@ class Location:
         The field as the command line reads it: ``pFq(2, 1, -1)``, ``ffbar(f, fbar)``.
     direction : tuple of int
     start : tuple of Fraction
-        The point of n = 0.
+        The point of n = ``first``.
     weight : tuple of int
         Coefficients of p for a series, constant term first; (1,) else.
+    first : int
+        Index n of the fraction that the start belongs to; 0 unless the point of n = 0 is on a pole.
     """
 
     kind: str
@@ -66,10 +69,12 @@ class Location:
     direction: tuple[int, ...]
     start: tuple[Fraction, ...]
     weight: tuple[int, ...] = (1,)
+    first: int = 0
 
     def __str__(self) -> str:
         direction, start = (", ".join(map(str, part)) for part in (self.direction, self.start))
-        return f"{self.field}, direction ({direction}), start ({start})"
+        begun = f" at n = {self.first}" if self.first else ""
+        return f"{self.field}, direction ({direction}), start ({start}){begun}"
 
 
 def locate(fraction: ContinuedFraction) -> Location | None:
@@ -80,7 +85,7 @@ def locate(fraction: ContinuedFraction) -> Location | None:
     Examples
     --------
     >>> print(locate(ContinuedFraction.of("3*n + 5", "n - 2*n**2")))                       # a formula for pi
-    pFq(2, 1, -1), direction (1, 1, 1), start (-1/2, 0, 9/2)
+    pFq(2, 1, -1), direction (1, 1, 1), start (1/2, 1, 11/2) at n = 1
     >>> print(locate(ContinuedFraction.of("3*n**2 + 4*n + 2", "-2*n**4")))                 # Euler's, for Li_2(1/2)
     pFq(3, 2, 1/2), direction (0, 1, 1, 1, 1), start (1, 1, 1, 2, 2)
     >>> print(locate(ContinuedFraction.of("11*n**2 + 11*n + 3", "n**4")))                   # Apery's for zeta(2)
@@ -115,7 +120,20 @@ def _contiguous(fraction: ContinuedFraction) -> Location | None:
         return None
     if not _is_recurrence_of(recurrence, fraction):
         return None
-    return Location("contiguous", _text(upper, lower, z), direction, start)
+    first = _first_regular(matrix)
+    moved = tuple(c + first * d for c, d in zip(start, direction, strict=True))
+    return Location("contiguous", _text(upper, lower, z), direction, moved, first=first)
+
+
+def _first_regular(matrix: LineMatrix) -> int:
+    """The first n from which on the walk meets no pole and no singular step."""
+    rows, below = integer_rows(matrix)
+    polynomials = [fmpz_poly(below)]
+    if len(rows) == 2:
+        (p, q), (r, t) = ([fmpz_poly(entry) for entry in row] for row in rows)
+        polynomials.append(p * t - q * r)
+    zeros = [zero for polynomial in polynomials if polynomial for zero, _ in integer_zeros(polynomial) if zero >= 0]
+    return max(zeros, default=-1) + 1
 
 
 def _parameters(fraction: ContinuedFraction) -> tuple[list[Fraction], list[Fraction], Fraction] | None:
