@@ -245,7 +245,7 @@ def _laws(sweep: Sweep, statistic: str, found: Fit) -> Iterator[Finding]:
             modulus, residue = found.curve.modulus, int(condition.rpartition("= ")[2])
             met = [n for n in met if n % modulus == residue]
         verified = checked_so_far(claim(statement), {sweep.variable: met})
-        values: list[Json] = [[n, value] for n, value in sorted(found.values.items())]
+        values: list[Json] = [[n, int(value)] for n, value in sorted(found.values.items())]
         details: dict[str, Json] = {
             "statistic": statistic,
             "fit": _law(found, sweep),

@@ -68,8 +68,31 @@ FAMILY_NAMES = (
     "wrapped_k_cycles",
 )
 """Families of graphs; which parameters each has, its definition says."""
-PARAMETERS = ("a", "b", "classes", "count", "d", "inverses", "k", "kind", "m", "metric", "modulo", "modulus", "n")
-PARAMETERS += ("directed", "generators", "left", "name", "puzzle", "right", "seed", "size", "subset", "type")
+PARAMETERS = (
+    "a",
+    "b",
+    "classes",
+    "count",
+    "d",
+    "directed",
+    "generators",
+    "inverses",
+    "k",
+    "kind",
+    "left",
+    "m",
+    "metric",
+    "modulo",
+    "modulus",
+    "n",
+    "name",
+    "puzzle",
+    "right",
+    "seed",
+    "size",
+    "subset",
+    "type",
+)
 """Names of their parameters."""
 MOST_PARAMETERS = 8
 

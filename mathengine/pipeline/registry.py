@@ -90,7 +90,7 @@ def lookup(name: str) -> Search:
     >>> lookup("continued-fraction")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    mathengine.errors.InvalidInput: search is continued-fraction; accepted: continued-fractions...
+    mathengine.errors.InvalidInput: search is continued-fraction; accepted: ... (nearest: continued-fractions)
     """
     if name not in _SEARCHES and name in BUILT_IN:
         importlib.import_module(BUILT_IN[name])
