@@ -32,7 +32,7 @@ def equivalence(claim: Claim, left: ContinuedFraction, right: ContinuedFraction)
     >>> f, g = ContinuedFraction.of(1, 1), ContinuedFraction.of(4, 1)
     >>> verdict = equivalence(claim("equivalent(cf(1, 1), cf(4, 1))"), f, g)
     >>> verdict.verdict.value, verdict.method, verdict.evidence["left"]
-    ('proved', 'fold', '(5 - right)/(2*right - 8)')
+    ('proved', 'fold', '-(right - 5)/(2*(right - 4))')
     """
     factor = equivalent_by_inflation(left, right)
     if factor is not None:
