@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from mathengine.cayley import families_reversals, families_shifts, families_transpositions
+from mathengine.cayley import (
+    families_blocks,
+    families_classes,
+    families_cycles,
+    families_involutions,
+    families_matrices,
+    families_reversals,
+    families_shifts,
+    families_transpositions,
+)
 from mathengine.cayley.family_registry import REGISTERED, Family, Setting
 from mathengine.cayley.graphs import Graph
 from mathengine.errors import InvalidInput, nearest
 
-_MODULES = (families_shifts, families_transpositions, families_reversals)
+_MODULES = (
+    families_shifts,
+    families_transpositions,
+    families_reversals,
+    families_blocks,
+    families_cycles,
+    families_involutions,
+    families_classes,
+    families_matrices,
+)
 """Loading a module registers its families."""
 
 FAMILIES = REGISTERED
