@@ -7,6 +7,8 @@ import click
 from mathengine.cli.groups import LazyGroup, Row
 
 COMMANDS: dict[str, Row] = {
+    "families": ("mathengine.cli.cayley_families", "families_", "List the families of graphs."),
+    "show": ("mathengine.cli.cayley_families", "show_", "Show a family, or the generators of one of its graphs."),
     "fit": ("mathengine.cli.cayley_fit", "fit_", "Fit a quasi-polynomial to the diameters of a family."),
     "draw": ("mathengine.cli.cayley_draw", "draw", "Draw a graph layer by layer, or its growth."),
 }
@@ -14,7 +16,7 @@ COMMANDS: dict[str, Row] = {
 
 @click.group("cayley", cls=LazyGroup, table=COMMANDS)
 def cayley() -> None:
-    """Cayley and Schreier graphs: laws of families, pictures.
+    """Cayley and Schreier graphs: families and their laws, pictures.
 
     The growth of one graph is what mathengine cayley-growth computes.
     """
