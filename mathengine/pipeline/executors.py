@@ -21,6 +21,7 @@ from mathengine.errors import InvalidInput, MathengineError
 P = ParamSpec("P")
 T = TypeVar("T")
 DASK = "dask://"
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 class InlineExecutor(Executor):
@@ -73,6 +74,9 @@ def open_executor(url: str | None, workers: int) -> Iterator[Executor]:
         pool = _Pool(workers, mp_context=context, initializer=_start_worker)
         try:
             yield pool
+        except BaseException:
+            pool.kill()
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -84,18 +88,29 @@ class _Pool(ProcessPoolExecutor):
         with _interrupts_held():  # a worker that this starts inherits the mask
             return super().submit(function, *args, **kwargs)
 
+    def kill(self) -> None:
+        """End the workers: one that is still starting would complain of what its parent took away."""
+        for process in list((self._processes or {}).values()):
+            process.kill()
+
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Keep SIGINT waiting, where the system can."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Keep SIGINT and SIGTERM waiting: here, where any thread may receive them, and in a process that starts."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    received: list[int] = []
+    handlers = {number: signal.signal(number, lambda number, _: received.append(number)) for number in INTERRUPTS}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if received:
+            signal.raise_signal(received[0])
 
 
 def _start_worker() -> None:

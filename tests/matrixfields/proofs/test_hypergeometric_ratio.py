@@ -119,7 +119,7 @@ POINTS = st.sampled_from(
 
 
 @given(PARAMETERS, st.integers(-3, 4), st.integers(-3, 4), POINTS, st.sampled_from(range(8)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_special_parameters_of_gauss_functions(a, i, j, z, case):
     half, third = Fraction(1, 2), Fraction(1, 3)
     b, c = {
@@ -141,7 +141,7 @@ def test_special_parameters_of_gauss_functions(a, i, j, z, case):
 
 
 @given(st.integers(-9, 12), st.integers(1, 5), st.integers(-6, 9), st.sampled_from([-4, -3, -2, -1, 0, 1, 2, 3]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_fractions_of_the_confluent_types(first, slope, lower, linear):
     b = (lower, linear) if linear else (lower or 1,)
     fraction = ContinuedFraction((first, slope), b)
