@@ -8,6 +8,7 @@ from mathengine.cayley import (
     families_cycles,
     families_involutions,
     families_matrices,
+    families_puzzles,
     families_reversals,
     families_shifts,
     families_transpositions,
@@ -25,6 +26,7 @@ _MODULES = (
     families_involutions,
     families_classes,
     families_matrices,
+    families_puzzles,
 )
 """Loading a module registers its families."""
 

@@ -37,8 +37,6 @@ def cf() -> None:
     """
 
 
-
-
 def _fraction_arguments(function: F) -> F:
     """The arguments A and B, ``--file``, and the options that all commands share."""
     function = file_option(standard_options(function))

@@ -143,4 +143,4 @@ def test_random_permutations_come_from_their_seed() -> None:
 def test_no_family_is_without_words() -> None:
     for entry in FAMILIES.values():
         assert entry.definition
-        assert entry.parameters
+        assert entry.source
