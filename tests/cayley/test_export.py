@@ -49,7 +49,7 @@ def test_rows_and_columns_of_an_adjacency_matrix_sum_to_the_number_of_generators
     assert (laplacian(graph).toarray() == len(graph.generators) * np.eye(len(matrix)) - matrix).all()
 
 
-@pytest.mark.parametrize("graph", GRAPHS, ids=str)
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
 def test_powers_of_the_adjacency_matrix_count_walks(graph: Graph) -> None:
     matrix, table = dense_adjacency(graph), coset_table(graph)
     walks, ends = np.eye(table.order, dtype=np.int64)[0], {0: 1}
@@ -63,7 +63,7 @@ def test_powers_of_the_adjacency_matrix_count_walks(graph: Graph) -> None:
         assert {v: int(c) for v, c in enumerate(walks) if c} == ends
 
 
-@pytest.mark.parametrize("graph", GRAPHS, ids=str)
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
 def test_networkx_finds_the_same_distances(graph: Graph) -> None:
     found = to_networkx(graph)
     assert found.is_directed() == graph.directed
