@@ -5,6 +5,7 @@ import types
 import pytest
 from hypothesis import settings
 
+collect_ignore = ["tests/vectors"]
 settings.register_profile("mathengine", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("mathengine")
 
