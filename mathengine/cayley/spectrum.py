@@ -162,17 +162,31 @@ def spectrum(graph: Graph, *, numeric: bool = False) -> Spectrum:
     return _numerical(graph) if found is None else found
 
 
+def has_characters(graph: Graph) -> bool:
+    """Whether characters give the spectrum, so that the number of vertices is no limit for conjugacy classes.
+
+    >>> from mathengine.cayley.families import family
+    >>> has_characters(family("all_transpositions", n=30)), has_characters(family("coxeter", n=5))
+    (True, False)
+    """
+    return _is_whole_classes(graph) or commute(graph)
+
+
+def _is_whole_classes(graph: Graph) -> bool:
+    if not isinstance(graph, PermutationGraph) or not graph.is_cayley or graph.degree > MOST_POINTS:
+        return False
+    kinds = {cycle_type(g) for g in graph.generators}
+    return is_closed_under_conjugation(graph.generators) and (len(kinds) == 1 or graph.degree <= MOST_POINTS // 2)
+
+
 def _by_characters(graph: Graph) -> Spectrum | None:
-    if isinstance(graph, PermutationGraph) and graph.is_cayley and graph.degree <= MOST_POINTS:
-        kinds = {cycle_type(g) for g in graph.generators}
-        if is_closed_under_conjugation(graph.generators) and (len(kinds) == 1 or graph.degree <= MOST_POINTS // 2):
-            return _by_classes(graph)
-    if commute(graph):
-        found = abelian_eigenvalues(graph, MOST_ABELIAN)
-        if found is not None:
-            eigenvalues = tuple(Eigenvalue(*each) for each in found)
-            return _spectrum(graph, eigenvalues, "characters of a commutative group", complete=True)
-    return None
+    if isinstance(graph, PermutationGraph) and _is_whole_classes(graph):
+        return _by_classes(graph)
+    found = abelian_eigenvalues(graph, MOST_ABELIAN) if commute(graph) else None
+    if found is None:
+        return None
+    eigenvalues = tuple(Eigenvalue(*each) for each in found)
+    return _spectrum(graph, eigenvalues, "characters of a commutative group", complete=True)
 
 
 def _by_classes(graph: PermutationGraph) -> Spectrum:

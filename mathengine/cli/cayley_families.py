@@ -69,6 +69,16 @@ def _member(graph: Graph | None) -> dict[str, object]:
     """Plain data about a graph; the same keys without one."""
     if graph is None:
         return {"graph": None, "generators": None, "is_inverse_closed": None, "order": None}
+    return graph_record(graph)
+
+
+def graph_record(graph: Graph) -> dict[str, object]:
+    """Name, generators and group order of a graph as plain data.
+
+    >>> from mathengine.cayley.families import family
+    >>> graph_record(family("coxeter", n=2))["generators"]
+    [{'name': '(0 1)', 'cycles': [(0, 1)]}]
+    """
     return {
         "graph": graph.name,
         "generators": [{"name": name, **_generator(graph, i)} for i, name in enumerate(graph.names)],
@@ -103,10 +113,26 @@ def _text(known: Family, graph: Graph | None, member: Mapping[str, object]) -> s
         ("source", known.source),
         ("known", known.theorem),
     ]
-    if graph is None:
-        return fields(lines)
-    order = member["order"]
-    lines += [
+    return fields(lines) if graph is None else graph_text(graph, member, lines)
+
+
+def graph_text(graph: Graph, record: Mapping[str, object], lines: Sequence[tuple[str, object]] = ()) -> str:
+    """The record of a graph for people, below other lines.
+
+    >>> from mathengine.cayley.families import family
+    >>> graph = family("coxeter", n=2)
+    >>> print(graph_text(graph, graph_record(graph)))
+    graph        coxeter(2)
+    generators   1
+    inverses     each is a generator
+    group order  2
+    <BLANKLINE>
+    name   generator
+    (0 1)  (0 1)
+    """
+    order = record["order"]
+    about: list[tuple[str, object]] = [
+        *lines,
         ("graph", graph.name),
         ("generators", len(graph.generators)),
         ("inverses", "each is a generator" if graph.is_inverse_closed else "not all are generators"),
@@ -116,7 +142,7 @@ def _text(known: Family, graph: Graph | None, member: Mapping[str, object]) -> s
     rows = [[graph.names[i], shorten(_notation(_generator(graph, i)), LONGEST)] for i in range(count)]
     left = len(graph.generators) - count
     more = f"\nand {left} more; see --format json" if left else ""
-    return fields(lines) + "\n\n" + table(["name", "generator"], rows) + more
+    return fields(about) + "\n\n" + table(["name", "generator"], rows) + more
 
 
 def _notation(generator: Mapping[str, object]) -> str:
