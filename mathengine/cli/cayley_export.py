@@ -13,7 +13,7 @@ from mathengine.cli.output import Answer, fields, integer_text, show, table
 
 if TYPE_CHECKING:
     from mathengine.cayley.graphs import Graph
-    from mathengine.cayley.spectrum import Eigenvalue, Spectrum
+    from mathengine.cayley.spectra import Eigenvalue, Spectrum
 
 FORMS = ("edges", "adjacency", "laplacian", "graphml")
 MOST_VERTICES = 1_000_000
@@ -79,7 +79,7 @@ def spectrum_(numeric: bool, settings: Settings, **given: object) -> int:
       mathengine cayley spectrum --family all_transpositions --n 30
       mathengine cayley spectrum --n 6
     """
-    from mathengine.cayley.spectrum import MOST_SPARSE, MOST_WHOLE, has_characters, spectrum
+    from mathengine.cayley.spectra import MOST_SPARSE, MOST_WHOLE, has_characters, spectrum
 
     graph = given_graph(given)
     if numeric or not has_characters(graph):

@@ -13,7 +13,7 @@ from mathengine.cayley.export import dense_adjacency
 from mathengine.cayley.families import family
 from mathengine.cayley.graphs import Graph, matrix_graph, permutation_graph
 from mathengine.cayley.paths import inverse_numbers, verified_path
-from mathengine.cayley.random_walks import KINDS, mixing_time, random_walks
+from mathengine.cayley.walks import KINDS, mixing_time, random_walks
 from mathengine.errors import BudgetExhausted, InvalidInput
 
 GRAPHS = (family("lrx", n=6), family("rubik_cube", size=3), family("unitriangular", n=3, m=5), family("lx", n=5))

@@ -18,7 +18,7 @@ from mathengine.cayley.export import dense_adjacency
 from mathengine.cayley.families import family
 from mathengine.cayley.generators import of_cycles
 from mathengine.cayley.graphs import Graph, matrix_graph, permutation_graph
-from mathengine.cayley.spectrum import Spectrum, spectrum
+from mathengine.cayley.spectra import Spectrum, spectrum
 from mathengine.errors import InvalidInput
 
 # Character table of S_5; rows by shape, columns by cycle type (James and Liebeck, 2nd edition, section 19.16).
