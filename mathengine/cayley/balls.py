@@ -15,6 +15,10 @@ CHUNK = 1 << 18
 """Keys that are moved at once."""
 
 
+class NoRoom(BudgetExhausted):
+    """A layer that may not fit into the memory; it has not been begun."""
+
+
 class Ball:
     """The states within some distance from a state, or to it, layer by layer.
 
@@ -67,8 +71,10 @@ class Ball:
 
         Raises
         ------
+        NoRoom
+            If it may not fit into the memory; nothing is begun then.
         BudgetExhausted
-            If there might be no room for it; nothing is begun then.
+            If entries over the integers may pass 2**62.
         """
         self._require_room()
         moves = self.keys.forward if self.sense == "from" else self.keys.backward
@@ -91,7 +97,7 @@ class Ball:
         images = len(self.last) * len(self.keys.graph.generators)
         kept = sum(map(len, self.layers)) + len(self._inner)
         if self._most is not None and kept + 2 * images > self._most:
-            raise BudgetExhausted(
+            raise NoRoom(
                 f"layer {self.radius + 1}, next to one of {len(self.last)} states, may need more memory than is allowed"
             )
 

@@ -227,10 +227,12 @@ def _word(graph: Graph, begin: State, end: State, method: Method, memory: int) -
 
 
 def _too_long(error: BudgetExhausted, ahead: Ball, behind: Ball) -> BudgetExhausted:
-    radius = ahead.radius + behind.radius
-    return BudgetExhausted(
-        f"no path of at most {radius} steps, and {error}; more memory, or a beam search, may find one"
-    )
+    from mathengine.cayley.balls import NoRoom
+
+    known = f"no path of at most {ahead.radius + behind.radius} steps"
+    if not isinstance(error, NoRoom):
+        return BudgetExhausted(f"{known}, and farther off entries of the matrices may pass 2**62; give a modulus")
+    return BudgetExhausted(f"{known}, and {error}; more memory, or a beam search, may find one")
 
 
 def inverse_numbers(graph: Graph) -> tuple[int | None, ...]:
@@ -391,8 +393,10 @@ def farthest(graph: Graph, *, memory: int | None = None) -> Farthest:
     try:
         while ball.grow():
             pass
-    except BudgetExhausted as error:
+    except NoRoom as error:
         raise BudgetExhausted(f"{error}; choose more memory, or a smaller graph") from None
+    except BudgetExhausted:
+        raise BudgetExhausted("the search does not end: entries of the matrices pass 2**62; give a modulus") from None
     if len(ball.last) > MOST_LISTED:
         raise InvalidInput("number of farthest states", len(ball.last), f"at most {MOST_LISTED}, to be listed")
     return Farthest(graph, ball.radius, tuple(sorted(keys.states(ball.last))), ball.size)  # type: ignore[type-var]

@@ -154,6 +154,14 @@ def test_balls_that_outgrow_the_memory_say_how_far_they_came() -> None:
         farthest(family("lrx", n=12), memory=100_000)
 
 
+def test_infinite_graphs_end_where_integers_do() -> None:
+    graph = matrix_graph([[[2, 1], [1, 1]]])
+    with pytest.raises(BudgetExhausted, match=r"entries of the matrices pass 2\*\*62; give a modulus"):
+        farthest(graph)
+    with pytest.raises(BudgetExhausted, match=r"no path of at most \d+ steps, and farther off entries"):
+        path(graph, [[0, 1], [-1, 0]])
+
+
 @pytest.mark.parametrize(
     ("state", "problem"),
     [

@@ -16,36 +16,34 @@ import sys
 from pathlib import Path
 
 LARGEST = 5100
-BY_NAME = {
-    name: f"{name}_cayley_growth.csv"
-    for name in [
-        "all_cycles",
-        "all_transpositions",
-        "block_interchange",
-        "burnt_pancake",
-        "consecutive_k_cycles",
-        "coxeter",
-        "cyclic_coxeter",
-        "derangements",
-        "down_cycles",
-        "full_reversals",
-        "increasing_k_cycles",
-        "involutive_derangements",
-        "larx",
-        "lrx",
-        "lsl_cycles",
-        "lx",
-        "pancake",
-        "prefix_cycles",
-        "rapaport_m1",
-        "rapaport_m2",
-        "signed_reversals",
-        "stars",
-        "top_spin",
-        "transposons",
-        "wrapped_k_cycles",
-    ]
-}
+NAMES = (
+    "all_cycles",
+    "all_transpositions",
+    "block_interchange",
+    "burnt_pancake",
+    "consecutive_k_cycles",
+    "coxeter",
+    "cyclic_coxeter",
+    "derangements",
+    "down_cycles",
+    "full_reversals",
+    "increasing_k_cycles",
+    "involutive_derangements",
+    "larx",
+    "lrx",
+    "lsl_cycles",
+    "lx",
+    "pancake",
+    "prefix_cycles",
+    "rapaport_m1",
+    "rapaport_m2",
+    "signed_reversals",
+    "stars",
+    "top_spin",
+    "transposons",
+    "wrapped_k_cycles",
+)
+BY_NAME = {name: f"{name}_cayley_growth.csv" for name in NAMES}
 OTHERS = {
     "globes_growth.csv": ("globe_puzzle", ["a", "b"], {}),
     "hungarian_rings_growth.csv": ("hungarian_rings", ["left", "a", "right", "b"], {}),
