@@ -383,7 +383,7 @@ def farthest(graph: Graph, *, memory: int | None = None) -> Farthest:
     >>> found.distance, found.states
     (21, ((1, 0, 6, 5, 4, 3, 2),))
     """
-    from mathengine.cayley.balls import Ball
+    from mathengine.cayley.balls import Ball, NoRoom
     from mathengine.cayley.state_keys import StateKeys, width_of
 
     keys = StateKeys(graph)
