@@ -96,7 +96,7 @@ class Ball:
     def _require_room(self) -> None:
         images = len(self.last) * len(self.keys.graph.generators)
         kept = sum(map(len, self.layers)) + len(self._inner)
-        if self._most is not None and kept + 2 * images > self._most:
+        if self._most is not None and kept + 3 * images > self._most:
             raise NoRoom(
                 f"layer {self.radius + 1}, next to one of {len(self.last)} states, may need more memory than is allowed"
             )

@@ -209,7 +209,7 @@ def _word(graph: Graph, begin: State, end: State, method: Method, memory: int) -
     from mathengine.cayley.state_keys import StateKeys, width_of
 
     keys = StateKeys(graph)
-    most = memory // width_of(graph)
+    most = memory // width_of(graph) // 2  # there are two balls
     ahead = Ball(keys, begin, "from", most=most)
     behind = Ball(keys, end, "to", most=most)
     try:
@@ -387,9 +387,8 @@ def farthest(graph: Graph, *, memory: int | None = None) -> Farthest:
     from mathengine.cayley.state_keys import StateKeys, width_of
 
     keys = StateKeys(graph)
-    ball = Ball(
-        keys, graph.start, most=(memory or MOST_BYTES) // width_of(graph) // 4, keeps=not graph.is_inverse_closed
-    )
+    most = (memory or MOST_BYTES) // width_of(graph)
+    ball = Ball(keys, graph.start, most=most, keeps=not graph.is_inverse_closed)
     try:
         while ball.grow():
             pass
