@@ -78,7 +78,8 @@ def open_executor(url: str | None, workers: int) -> Iterator[Executor]:
             pool.kill()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Wait: at exit the interpreter would wake the pool's thread by a pipe that this thread is just closing.
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Pool(ProcessPoolExecutor):
