@@ -1,4 +1,4 @@
-"""Lets the tests of this folder say ``import strategies``."""
+"""Lets the tests of this folder say ``import sem_strategies``."""
 
 import sys
 from pathlib import Path

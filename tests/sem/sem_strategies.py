@@ -39,7 +39,7 @@ def mixed_graphs(
     bidirected: bool = True,
     names: st.SearchStrategy[list[str]] | None = None,
 ) -> MixedGraph:
-    """A mixed graph with ``least`` to ``most`` vertices, named 1, 2, ... unless ``names`` gives at least ``most`` names.
+    """A mixed graph with ``least`` to ``most`` vertices; ``names`` gives at least ``most`` names, by default 1, 2, ...
 
     ``acyclic`` graphs have a causal order that need not be the order of the vertices; ``simple`` ones have at most one
     edge between two vertices; without ``bidirected`` there are directed edges only.
