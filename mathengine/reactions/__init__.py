@@ -1,0 +1,30 @@
+"""Chemical reactions as integer vectors: formulas, balances, complete sets of reactions, refusals with a proof.
+
+Names are loaded when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mathengine.reactions.formula_errors import FormulaError as FormulaError
+    from mathengine.reactions.formulas import Species as Species
+    from mathengine.reactions.formulas import read_formula as read_formula
+
+_HOMES = {
+    "FormulaError": "formula_errors",
+    "Species": "formulas",
+    "read_formula": "formulas",
+}
+
+__all__ = [*_HOMES]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
