@@ -9,13 +9,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mathengine.reactions.balance import Balance as Balance
+    from mathengine.reactions.balance import Status as Status
+    from mathengine.reactions.balance import balance as balance
+    from mathengine.reactions.balance import is_balanced as is_balanced
+    from mathengine.reactions.equations import Equation as Equation
+    from mathengine.reactions.equations import read_equation as read_equation
     from mathengine.reactions.formula_errors import FormulaError as FormulaError
     from mathengine.reactions.formulas import Species as Species
     from mathengine.reactions.formulas import read_formula as read_formula
 
 _HOMES = {
+    "Balance": "balance",
+    "Equation": "equations",
     "FormulaError": "formula_errors",
     "Species": "formulas",
+    "Status": "balance",
+    "balance": "balance",
+    "is_balanced": "balance",
+    "read_equation": "equations",
     "read_formula": "formulas",
 }
 

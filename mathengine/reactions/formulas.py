@@ -127,11 +127,16 @@ write Fe^3+ for the charge, or Fe3^+ for the atoms
     """
     if lenient or groups or params or merge_isotopes:
         return _read(text, FormulaOptions.of(lenient, groups, params, merge_isotopes))
-    return _remembered(text)
+    return read_strictly(text)
 
 
 @lru_cache(maxsize=65_536)
-def _remembered(text: str) -> Species:
+def read_strictly(text: str) -> Species:
+    """:func:`read_formula` without options; repeated formulas are remembered.
+
+    >>> read_strictly("H2O") is read_strictly("H2O")
+    True
+    """
     return _read_plain(text) or _read(text, STRICT)
 
 
