@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mathengine.reactions.balance import Balance as Balance
-    from mathengine.reactions.balance import Status as Status
-    from mathengine.reactions.balance import balance as balance
-    from mathengine.reactions.balance import is_balanced as is_balanced
+    from mathengine.reactions.balancing import Balance as Balance
+    from mathengine.reactions.balancing import Status as Status
+    from mathengine.reactions.balancing import balance as balance
+    from mathengine.reactions.balancing import is_balanced as is_balanced
     from mathengine.reactions.equations import Equation as Equation
     from mathengine.reactions.equations import read_equation as read_equation
     from mathengine.reactions.formula_errors import FormulaError as FormulaError
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from mathengine.reactions.formulas import read_formula as read_formula
 
 _HOMES = {
-    "Balance": "balance",
+    "Balance": "balancing",
     "Equation": "equations",
     "FormulaError": "formula_errors",
     "Species": "formulas",
-    "Status": "balance",
-    "balance": "balance",
-    "is_balanced": "balance",
+    "Status": "balancing",
+    "balance": "balancing",
+    "is_balanced": "balancing",
     "read_equation": "equations",
     "read_formula": "formulas",
 }

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mathengine.errors import InvalidInput
-from mathengine.reactions.balance import Status, balance, is_balanced
+from mathengine.reactions.balancing import Status, balance, is_balanced
 from mathengine.reactions.equations import read_equation
 from mathengine.reactions.kernel_lattice import kernel_basis
 from mathengine.reactions.least_solutions import least_solutions
