@@ -206,6 +206,9 @@ class _Search:
 
     def instrument(self, edge: Edge, values: Mapping[Row, list[int]], known: Collection[Edge]) -> Instrument | None:
         q, v = edge
+        # Rows of q and of other parents make a regression, which readers know best: they are tried first.
+        regressors = [Row(q), *(Row(p) for p in self.graph.parents[v])]
+        values = {row: values[row] for row in dict.fromkeys((*regressors, *values))}
         usable = tuple(p for p in self.graph.parents[v] if (p, v) in known and p != q)
         for taken in dict.fromkeys(((), usable)):
             targets = {row: self.target(v, (*taken, q), entries) for row, entries in values.items()}
