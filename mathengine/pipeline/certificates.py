@@ -20,6 +20,12 @@ gauge              folds, shifts, start, U, s, moebius                          
 sum reduction      forms P, Q; relations with weights; moebius                  telescoping identities; Gauss's test
 proved values      left, right (proofs of values), moebius                      those proofs; arithmetic of the atoms
 graph growth       graphs: the growth of each, up to 100,000 vertices           the search of each graph repeated
+covariances        determinant and columns of the adjugate of I - L             (I - L) a = D e multiplied out; a^T W a
+vanishing          likewise                                                     substitution of a^T W a / D^2
+identified         likewise; formulas: numerator, denominator                   substitution into P - l Q
+coefficients
+model quantities   quantities: point; null vectors, or separating sets          ranks; products; reachability
+finite fibres      point                                                        a rank at the point
 ================== ============================================================ ===================================
 """
 
@@ -54,6 +60,8 @@ from mathengine.pipeline.certificate_fractions import (
     without_zeros,
 )
 from mathengine.pipeline.certificate_gauge import gauge
+from mathengine.pipeline.certificate_sem import covariances, identified, vanishing
+from mathengine.pipeline.certificate_sem_rank import finite, model_quantities
 from mathengine.pipeline.certificate_sum_reduction import sum_reduction
 from mathengine.pipeline.certificate_values import Box, Enclosures, proved_enclosures, value_box
 
@@ -369,5 +377,10 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "proved values": equal_values,
     "conserving": conserving,
     "graph growth": graph_growth,
+    "covariances": covariances,
+    "vanishing": vanishing,
+    "identified coefficients": identified,
+    "model quantities": model_quantities,
+    "finite fibres": finite,
 }
 """Rule: its checker."""

@@ -16,6 +16,7 @@ from mathengine.numeric.expressions import Call, Expression, Relation, walk
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
 from mathengine.pipeline.cayley_words import GRAPH_WORDS, QUANTITIES
 from mathengine.pipeline.field_words import FIELD_WORDS, TRAJECTORY_WORDS
+from mathengine.pipeline.sem_words import MODEL_PREDICATES, MODEL_QUANTITIES, SEM_WORDS
 from mathengine.store.records import Json
 
 if TYPE_CHECKING:
@@ -70,13 +71,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "layer": ("graph-layer", "mathengine.pipeline.cayley_graphs"),
     "last_layer": ("graph-layer", "mathengine.pipeline.cayley_graphs"),
     "distance": ("graph-distance", "mathengine.pipeline.cayley_graphs"),
+    "covariance": ("model-covariance", "mathengine.pipeline.sem_graphs"),
+    "dimension": ("model-dimension", "mathengine.pipeline.sem_graphs"),
+    "fibre_degree": ("model-fibre-degree", "mathengine.pipeline.sem_graphs"),
+    "finite_to_one": ("finite-to-one", "mathengine.pipeline.sem_graphs"),
+    "identifiable": ("identifiable", "mathengine.pipeline.sem_graphs"),
+    "trek_rank": ("trek-rank", "mathengine.pipeline.sem_graphs"),
+    "vanishes": ("vanishes", "mathengine.pipeline.sem_graphs"),
 }
 """Word: (kind of a statement about it, module of its adapter)."""
 
-PREDICATES = frozenset({"equivalent", "factorially_reduced", "conserving"})
+PREDICATES = frozenset({"equivalent", "factorially_reduced", "conserving", *MODEL_PREDICATES})
 """Words that are claims by themselves."""
 
-DECIDED = frozenset(QUANTITIES)
+DECIDED = frozenset({*QUANTITIES, *MODEL_QUANTITIES})
 """Words whose relations, with free names and conditions, are decided by their domain."""
 
 ARITIES: dict[str, tuple[int | str, ...]] = {
@@ -86,6 +94,7 @@ ARITIES: dict[str, tuple[int | str, ...]] = {
     **TRAJECTORY_WORDS,
     **FIELD_WORDS,
     **GRAPH_WORDS,
+    **SEM_WORDS,
 }
 
 

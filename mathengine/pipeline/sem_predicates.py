@@ -1,0 +1,256 @@
+"""Claims about structural equation models: relations that vanish, coefficients that are identified, finite fibres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flint import fmpq, fmpq_mat, fmpz_mpoly, nmod
+
+from mathengine.errors import BudgetExhausted
+from mathengine.numeric.expressions import Call
+from mathengine.pipeline.sem_certificates import integer_point, inverse_columns, null_vectors, rank_proof
+from mathengine.pipeline.sem_graphs import edge_of
+from mathengine.pipeline.sem_polynomials import covariance_polynomial
+from mathengine.pipeline.sem_verdicts import settled
+from mathengine.pipeline.statement import Claim, Verified
+from mathengine.sem.edgewise import solved_edges
+from mathengine.sem.fibres import fibre
+from mathengine.sem.formulas import Formula, formulas
+from mathengine.sem.graphs import Edge, MixedGraph
+from mathengine.sem.jacobian import Dimension
+from mathengine.sem.jacobian import dimension as generic_dimension
+from mathengine.sem.parameters import PRIME, Parameters, random_point
+from mathengine.store.records import Json, Verdict
+
+POINTS = 3
+WITNESSES = 40
+"""Small points that are tried for a counterexample."""
+FORMULA_SECONDS = 30.0
+
+
+# Relations
+
+
+def vanishes(read: Claim, call: Call, graph: MixedGraph) -> Iterator[Verified]:
+    """Whether a polynomial in the covariances is 0 on the model: seen at random points first, then by substitution."""
+    polynomial = covariance_polynomial(call.arguments[1], graph)
+    if not _vanishes_modulo(polynomial, graph):
+        yield _not_vanishing(read, polynomial, graph)
+        return
+    evidence: dict[str, Json] = {"degree": int(polynomial.total_degree()), "terms": len(polynomial)}
+    reason = f"0 at {POINTS} random points modulo {PRIME}"
+    yield _said(read, Verdict.SUPPORTED, {**evidence, "reason": reason}, "modulo a prime")
+    used = _used(polynomial, graph)
+    certificate: dict[str, Json] = {"rule": "vanishing", **inverse_columns(graph, used)}
+    yield settled(read, True, certificate, {**evidence, "reason": "0 after substitution of the covariances"})
+
+
+def _used(polynomial: fmpz_mpoly, graph: MixedGraph) -> list[int]:
+    """The vertices that occur in a polynomial."""
+    pairs = [(i, j) for i in range(graph.size) for j in range(i, graph.size)]
+    occurring = {k for exponents in polynomial.to_dict() for k, e in enumerate(exponents) if e}
+    return sorted({v for k in occurring for v in pairs[k]})
+
+
+def _vanishes_modulo(polynomial: fmpz_mpoly, graph: MixedGraph) -> bool:
+    import random
+
+    source = random.Random(POINTS)
+    for _ in range(POINTS):
+        covariances = random_point(graph, source).covariances
+        values = [covariances[i, j] for i in range(graph.size) for j in range(i, graph.size)]
+        total = nmod(0, PRIME)
+        for exponents, coefficient in polynomial.to_dict().items():
+            product = nmod(int(coefficient), PRIME)
+            for value, exponent in zip(values, exponents, strict=True):
+                if exponent:
+                    product *= value ** int(exponent)
+            total += product
+        if int(total):
+            return False
+    return True
+
+
+def _not_vanishing(read: Claim, polynomial: fmpz_mpoly, graph: MixedGraph) -> Verified:
+    """Refuted by parameters at which the polynomial is not 0, exactly."""
+    for point in _small_points(graph):
+        covariances = exact_covariances(graph, point)
+        if covariances is None:
+            continue
+        value = fmpq(0)
+        entries = [covariances[i, j] for i in range(graph.size) for j in range(i, graph.size)]
+        for exponents, coefficient in polynomial.to_dict().items():
+            product = fmpq(int(coefficient))
+            for entry, exponent in zip(entries, exponents, strict=True):
+                product *= entry ** int(exponent)
+            value += product
+        if value != 0:
+            witness: dict[str, Json] = {name: str(number) for name, number in point.items()}
+            evidence: dict[str, Json] = {
+                "reason": "not 0 at the parameters of the witness",
+                "witness": witness,
+                "value": str(value),
+            }
+            return _said(read, Verdict.REFUTED, evidence, "exact")
+    reason = f"not 0 at a random point modulo {PRIME}, but at {WITNESSES} small rational points"
+    return _said(read, Verdict.UNDECIDED, {"reason": reason}, "modulo a prime")
+
+
+def _small_points(graph: MixedGraph) -> Iterator[dict[str, int]]:
+    """Ever larger integer points, a readable one first."""
+    import random
+
+    names = Parameters(graph).names
+    variances = {f"{name}" for name in names if name.startswith("w")}
+    yield {name: 1 + (name in variances) for name in names}
+    for trial in range(WITNESSES):
+        source = random.Random(trial)
+        yield {name: source.randint(1, 2 + trial) for name in names}
+
+
+def exact_covariances(graph: MixedGraph, point: dict[str, int]) -> fmpq_mat | None:
+    """The covariance matrix at rational parameters; None where I - L has no inverse.
+
+    >>> exact_covariances(MixedGraph.parse("1->2"), {"l1_2": 2, "w1_1": 1, "w2_2": 3})
+    [1, 2]
+    [2, 7]
+    """
+    size = graph.size
+    values = list(point.values())
+    structure, errors = fmpq_mat(size, size), fmpq_mat(size, size)
+    edges = [*graph.directed, *((v, v) for v in range(size)), *graph.bidirected]
+    for k, (i, j) in enumerate(edges):
+        if k < len(graph.directed):
+            structure[i, j] = -values[k]
+        else:
+            errors[i, j] = errors[j, i] = values[k]
+    for v in range(size):
+        structure[v, v] = 1
+    try:
+        paths = structure.inv()
+    except ZeroDivisionError:
+        return None
+    return paths.transpose() * errors * paths
+
+
+# Fibres
+
+
+def finite_to_one(read: Claim, call: Call, graph: MixedGraph) -> Iterator[Verified]:
+    """Whether generic covariances come from finitely many parameters."""
+    found = generic_dimension(graph)
+    evidence: dict[str, Json] = {"parameters": found.parameters, "dimension": found.value}
+    if found.is_finite_to_one:
+        certificate: dict[str, Json] = {"rule": "finite fibres", "point": integer_point(graph)}
+        yield settled(read, True, certificate, evidence)
+        return
+    yield _infinite(read, graph, found, evidence)
+
+
+def _infinite(read: Claim, graph: MixedGraph, found: Dimension, evidence: dict[str, Json]) -> Verified:
+    """Refuted if the dimension is proved to be smaller than the number of parameters."""
+    fibres = found.parameters - found.value
+    evidence = {**evidence, "reason": f"the fibres have dimension {fibres}: infinitely many parameters agree"}
+    proof = _dimension_proof(graph, found)
+    if proof is None:
+        return _said(read, Verdict.UNDECIDED, {**evidence, "unchecked": "the rank at random points"}, "modulo a prime")
+    return _said(read, Verdict.REFUTED, {**evidence, **proof}, "exact")
+
+
+def _dimension_proof(graph: MixedGraph, found: Dimension) -> dict[str, Json] | None:
+    """A statement about the dimension with its certificate, if the checker accepts it."""
+    from mathengine.pipeline.statement import claim
+
+    lower = claim(f'dimension("{graph}") = {found.value}')
+    try:
+        proof = rank_proof(graph, found.parameters - found.value)
+    except BudgetExhausted:
+        return None
+    entry: Json = {"quantity": f'dimension("{graph}")', "value": found.value, **proof}
+    certificate: dict[str, Json] = {"rule": "model quantities", "quantities": [entry]}
+    if settled(lower, True, certificate, {}).verdict is not Verdict.PROVED:
+        return None
+    return {"established": lower.text, "proof": certificate}
+
+
+# Identification
+
+
+def identifiable(read: Claim, call: Call, graph: MixedGraph) -> Iterator[Verified]:
+    """Whether generic covariances determine the coefficients, or one of them, uniquely."""
+    asked = list(graph.directed) if len(call.arguments) == 1 else [edge_of(graph, call.arguments[1])]
+    solved = solved_edges(graph)
+    if set(asked) <= set(solved):
+        found = formulas(graph, solved, max_seconds=FORMULA_SECONDS)
+        if set(asked) <= set(found):
+            yield _identified(read, graph, [found[edge] for edge in asked])
+            return
+        reason = "determinants of covariances identify them at random points; their formulas are too long"
+        yield _said(read, Verdict.SUPPORTED, {"reason": reason}, "modulo a prime")
+        return
+    yield from _not_solved(read, graph, asked, list(solved))
+
+
+def _identified(read: Claim, graph: MixedGraph, found: Sequence[Formula]) -> Verified:
+    names = {formula.edge: _arrow(graph, formula.edge) for formula in found}
+    data: dict[str, Json] = {
+        names[f.edge]: {"numerator": str(f.numerator), "denominator": str(f.denominator)} for f in found
+    }
+    evidence: dict[str, Json] = {"formulas": {names[f.edge]: f.text for f in found}}
+    certificate: dict[str, Json] = {"rule": "identified coefficients", **inverse_columns(graph), "formulas": data}
+    return settled(read, True, certificate, evidence)
+
+
+def _arrow(graph: MixedGraph, edge: Edge) -> str:
+    return f"{graph.vertices[edge[0]]}->{graph.vertices[edge[1]]}"
+
+
+def _not_solved(read: Claim, graph: MixedGraph, asked: Sequence[Edge], solved: Sequence[Edge]) -> Iterator[Verified]:
+    """No criterion identifies all that is asked: refuted by infinite fibres, else the degree of the fibre is told."""
+    found = generic_dimension(graph)
+    evidence: dict[str, Json] = {"parameters": found.parameters, "dimension": found.value}
+    if not found.is_finite_to_one:
+        moving = _moving(graph, asked)
+        if moving:
+            evidence["reason"] = f"the fibres are infinite, and along them {', '.join(moving)} vary"
+            evidence["direction"] = moving
+            proof = _dimension_proof(graph, found)
+            verdict = Verdict.REFUTED if proof is not None else Verdict.UNDECIDED
+            yield _said(read, verdict, {**evidence, **(proof or {})}, "exact")
+            return
+    yield _by_degree(read, graph, asked, solved, evidence)
+
+
+def _moving(graph: MixedGraph, asked: Sequence[Edge]) -> dict[str, Json]:
+    """The coefficients among those asked that move along the fibres, each with its component of a null vector."""
+    try:
+        vectors = null_vectors(graph)
+    except BudgetExhausted:
+        return {}
+    places = {edge: graph.directed.index(edge) for edge in asked}
+    return {
+        _arrow(graph, edge): str(vector[place])
+        for vector in vectors
+        for edge, place in places.items()
+        if not vector[place].is_zero()
+    }
+
+
+def _by_degree(
+    read: Claim, graph: MixedGraph, asked: Sequence[Edge], solved: Sequence[Edge], evidence: dict[str, Json]
+) -> Verified:
+    """Degrees of fibres are counted modulo a prime: 1 supports the claim, more speaks against it and proves nothing."""
+    try:
+        counted = fibre(graph, solved)
+    except BudgetExhausted as limit:
+        return _said(read, Verdict.UNDECIDED, {**evidence, "reason": str(limit)}, "none")
+    degrees: dict[str, Json] = {_arrow(graph, edge): counted.edge_degrees[edge] for edge in asked}
+    evidence = {**evidence, "degrees": degrees}
+    if all(degree == 1 for degree in degrees.values()):
+        return _said(read, Verdict.SUPPORTED, {**evidence, "reason": counted.evidence}, "modulo a prime")
+    reason = f"several values of the coefficients give the same covariances: {counted.evidence}, no proof"
+    return _said(read, Verdict.UNDECIDED, {**evidence, "reason": reason}, "modulo a prime")
+
+
+def _said(read: Claim, verdict: Verdict, evidence: dict[str, Json], method: str) -> Verified:
+    return Verified(claim=read, verdict=verdict, digits=None, method=method, evidence=evidence)
