@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-
-from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
+from typing import TYPE_CHECKING
 
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Relation, Sum, Text, walk
 from mathengine.numeric.printer import to_text
 from mathengine.pipeline.certificate_data import items, refused, require
+
+if TYPE_CHECKING:
+    from flint import fmpz_mpoly, fmpz_mpoly_ctx
 
 MOST_VERTICES = 60
 LARGEST_POWER = 64
@@ -180,6 +182,8 @@ class Inverse:
 
 def ring_of(names: Sequence[str]) -> fmpz_mpoly_ctx:
     """The ring of integer polynomials in these names."""
+    from flint import Ordering, fmpz_mpoly_ctx
+
     return fmpz_mpoly_ctx.get(tuple(names), Ordering.degrevlex)
 
 

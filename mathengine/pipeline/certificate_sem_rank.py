@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import eq, ge, gt, le, lt, ne
-from typing import TypeAlias, TypeVar
-
-from flint import fmpz_mpoly, nmod, nmod_mat
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from mathengine.numeric.expressions import Call, Expression, Items, Number, Power, Product, Relation, Sum
 from mathengine.numeric.printer import to_text
 from mathengine.pipeline.certificate_data import integer, items, refused, require
 from mathengine.pipeline.certificate_sem import Inverse, Model, model_of, point_of
+
+if TYPE_CHECKING:
+    from flint import fmpz_mpoly, nmod_mat
 
 PRIME = 2**61 - 1
 """Ranks modulo it are never larger than over the rational numbers."""
@@ -118,6 +119,13 @@ def rank_at(model: Model, data: object) -> int:
     numbers = Numbers(model, point_of(model, data))
     matrix = numbers.moved()
     rows = _equations(model, lambda a, j: int(matrix[a, j]), 0)
+    return _rank(rows)
+
+
+def _rank(rows: Sequence[Sequence[int]]) -> int:
+    """The rank of integers modulo the prime."""
+    from flint import nmod_mat
+
     return int(nmod_mat([[entry % PRIME for entry in row] for row in rows], PRIME).rank()) if rows else 0
 
 
@@ -126,6 +134,8 @@ class Numbers:
 
     def __init__(self, model: Model, values: Mapping[str, int]) -> None:
         size = len(model.vertices)
+        from flint import nmod_mat
+
         self.coefficients = nmod_mat(size, size, PRIME)
         self.errors = nmod_mat(size, size, PRIME)
         for i, j in model.directed:
@@ -134,7 +144,7 @@ class Numbers:
             self.errors[i, j] = self.errors[j, i] = values[model.spelt("w", i, j)] % PRIME
         identity = nmod_mat(size, size, [int(i == j) for i in range(size) for j in range(size)], PRIME)
         self.structure = identity - self.coefficients
-        require(self.structure.det() != nmod(0, PRIME), "a point at which I - L has no inverse")
+        require(int(self.structure.det()), "a point at which I - L has no inverse")
         self.paths = self.structure.inv()
 
     def moved(self) -> nmod_mat:
@@ -171,7 +181,7 @@ def _nullity(model: Model, proof: Mapping[str, object]) -> int:
             require(total.is_zero(), "a null vector that is none")
     point = point_of(model, proof["point"])
     values = [point[name] for name in inverse.ring.names()]
-    return int(nmod_mat([[_at(entry, values) for entry in vector] for vector in vectors], PRIME).rank())
+    return _rank([[_at(entry, values) for entry in vector] for vector in vectors])
 
 
 def _vector(inverse: Inverse, given: object) -> list[fmpz_mpoly]:
@@ -219,7 +229,7 @@ def _proved_trek_rank(call: Call, proof: Mapping[str, object]) -> int:
     model = model_of(call.arguments[0])
     rows, columns = (_indices(model, argument) for argument in call.arguments[1:])
     matrix = Numbers(model, point_of(model, proof["point"])).covariances()
-    rank = int(nmod_mat([[matrix[i, j] for j in columns] for i in rows], PRIME).rank())
+    rank = _rank([[int(matrix[i, j]) for j in columns] for i in rows])
     left, right = (_named(model, proof[side]) for side in ("left", "right"))
     require(len(left) + len(right) == rank, "separating sets of another size than the rank")
     require(separates(model, rows, columns, left, right), "sets that leave a trek")
