@@ -170,7 +170,7 @@ class _Search:
     def covariances(self) -> list[list[int]]:
         size = self.graph.size
         entries = [int(x) for x in self.point.covariances.entries()]
-        return [entries[k : k + size] for k in range(0, len(entries), size)]
+        return [entries[k : k + size] for k in range(0, len(entries), max(size, 1))]
 
     @cached_property
     def coefficients(self) -> dict[Edge, int]:

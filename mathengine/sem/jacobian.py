@@ -52,7 +52,7 @@ def jacobian(graph: MixedGraph, point: Point) -> nmod_mat:
 def _integers(matrix: nmod_mat) -> list[list[int]]:
     size = matrix.ncols()
     entries = [int(entry) for entry in matrix.entries()]
-    return [entries[k : k + size] for k in range(0, len(entries), size)]
+    return [entries[k : k + size] for k in range(0, len(entries), max(size, 1))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,17 @@ def locally_determined(matrix: nmod_mat) -> tuple[bool, ...]:
     """
     free = _free_directions(matrix)
     return tuple(all(direction[row] == 0 for direction in free) for row in range(matrix.nrows()))
+
+
+def parameter_statuses(graph: MixedGraph, seed: int = SEED) -> tuple[bool, ...]:
+    """Which parameters generic covariances determine up to finitely many values, in the order of the parameters.
+
+    Probabilistic: at one random point modulo a prime near 2^31.
+
+    >>> parameter_statuses(MixedGraph.of("12", [("1", "2")], [("1", "2")]))
+    (False, True, False, False)
+    """
+    return locally_determined(jacobian(graph, random_point(graph, random.Random(seed))))
 
 
 def free_coordinates(matrix: nmod_mat, rows: Sequence[int]) -> tuple[int, ...]:
