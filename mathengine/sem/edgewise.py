@@ -25,6 +25,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from time import monotonic
 
 from flint import nmod_mat
 
@@ -90,6 +91,8 @@ def solved_edges(
     trek_separation: bool = True,
     pieces: bool = True,
     candidates: Collection[Edge] | None = None,
+    known: Collection[Edge] = (),
+    max_seconds: float = 10.0,
     seed: int = SEED,
 ) -> dict[Edge, SolvedEdge]:
     """The coefficients that determinants identify, in an order in which each one needs only earlier ones.
@@ -107,6 +110,10 @@ def solved_edges(
         Whether the pieces of ancestral subgraphs are searched for what the whole graph leaves open.
     candidates : collection of edges, optional
         Edges worth a search; by default all.
+    known : collection of edges
+        Edges that are identified by other means; they are not part of the result.
+    max_seconds : float
+        Limit of time; past it only linear systems are tried.
 
     Examples
     --------
@@ -116,24 +123,25 @@ def solved_edges(
     (0, 1) (Row(vertex=0, corrected=()),) ()
     (1, 2) (Row(vertex=0, corrected=()),) ()
     """
-    wanted = set(graph.directed if candidates is None else candidates)
+    wanted = set(graph.directed if candidates is None else candidates) - set(known)
     solved: dict[Edge, SolvedEdge] = {}
-    whole = _Search(graph, random.Random(seed), trek_separation)
+    deadline = monotonic() + max_seconds
+    whole = _Search(graph, random.Random(seed), trek_separation, deadline)
     parts: list[tuple[Piece, _Search]] | None = None
     while wanted - set(solved):
         found = {
             instrument.edge: SolvedEdge(instrument.edge, instrument)
-            for instrument in whole.instruments(solved, wanted - set(solved))
+            for instrument in whole.instruments({*known, *solved}, wanted - set(solved))
         }
         if not found and pieces:
             if parts is None:
                 parts = [
-                    (piece, _Search(piece.graph, random.Random(seed), trek_separation))
+                    (piece, _Search(piece.graph, random.Random(seed), trek_separation, deadline))
                     for piece in ancestral_pieces(graph)
                     if piece.graph != graph
                 ]
             for piece, search in parts:
-                found |= _in_piece(piece, search, solved, wanted - set(solved))
+                found |= _in_piece(piece, search, {*known, *solved}, wanted - set(solved))
                 if found:
                     break
         if not found:
@@ -161,6 +169,7 @@ class _Search:
     graph: MixedGraph
     source: random.Random
     trek_separation: bool
+    deadline: float
 
     @cached_property
     def point(self) -> Point:
@@ -258,6 +267,8 @@ class _Search:
         rows = list(values)
         for size in range(2, most + 1):
             for columns in combinations(places, size - 1):
+                if monotonic() > self.deadline:
+                    return None
                 for chosen in combinations(rows, size):
                     if len({row.vertex for row in chosen}) < size:
                         continue

@@ -26,8 +26,9 @@ from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import SEED
 from mathengine.sem.parameters import PRIME, Parameters, Point, parameter_name, random_point
 
-Check: TypeAlias = Literal["substitution", "determinants", "modular"]
-"""How a formula is checked: both exact ways prove it, random points modulo a prime do not."""
+Check: TypeAlias = Literal["substitution", "determinants", "roots", "modular"]
+"""How a formula is checked: all exact ways prove it (the last one by two quadratic polynomials with this common root),
+random points modulo a prime do not."""
 
 MOST_TERMS = 2000
 """The longest numerator or denominator that is reduced and kept."""
@@ -46,16 +47,16 @@ class Formula:
         The edge of the coefficient.
     numerator, denominator : fmpz_mpoly
         Coprime integer polynomials in the ring of :func:`covariance_ring`, the leading coefficient below positive.
-    instrument : Instrument
-        Where it comes from.
-    check : "substitution", "determinants" or "modular"
-        Proven by one of the two exact computations, or seen to hold at random points modulo a prime.
+    instrument : Instrument or None
+        Where it comes from; None for a common root of two quadratic polynomials.
+    check : "substitution", "determinants", "roots" or "modular"
+        Proven by one of the exact computations, or seen to hold at random points modulo a prime.
     """
 
     edge: Edge
     numerator: fmpz_mpoly
     denominator: fmpz_mpoly
-    instrument: Instrument
+    instrument: Instrument | None
     check: Check
 
     @property
@@ -83,7 +84,12 @@ def covariance_ring(graph: MixedGraph) -> fmpz_mpoly_ctx:
 
 
 def formulas(
-    graph: MixedGraph, solved: Mapping[Edge, SolvedEdge], *, max_seconds: float = 10.0, seed: int = SEED
+    graph: MixedGraph,
+    solved: Mapping[Edge, SolvedEdge],
+    *,
+    known: Mapping[Edge, Formula] | None = None,
+    max_seconds: float = 10.0,
+    seed: int = SEED,
 ) -> dict[Edge, Formula]:
     """The formulas of solved edges, each checked; edges whose formula is too long, or found in a piece, are left out.
 
@@ -93,6 +99,8 @@ def formulas(
         The graph.
     solved : mapping from edges
         As :func:`~mathengine.sem.edgewise.solved_edges` returns it, in its order.
+    known : mapping from edges, optional
+        Formulas that are there already; they are part of the result.
     max_seconds : float
         Limit of time; what is done by then is returned.
 
@@ -107,7 +115,7 @@ def formulas(
     """
     deadline = monotonic() + max_seconds
     ring = covariance_ring(graph)
-    found: dict[Edge, Formula] = {}
+    found: dict[Edge, Formula] = dict(known or {})
     for edge, entry in solved.items():
         if entry.piece is not None or not entry.instrument.needed <= set(found):
             continue
@@ -139,7 +147,7 @@ def _fraction(
     left = [[row[t] for t in instrument.columns] for row in rows]
     above = determinant_of([[*row, x] for row, x in zip(left, target, strict=True)], ring)
     below = scale * determinant_of([[*row, entries[q]] for row, entries in zip(left, rows, strict=True)], ring)
-    return _reduced(above, below)
+    return reduced_fraction(above, below)
 
 
 def _row(graph: MixedGraph, ring: fmpz_mpoly_ctx, row: Row, found: Mapping[Edge, Formula]) -> list[fmpz_mpoly]:
@@ -210,7 +218,26 @@ def determinant_of(matrix: Sequence[Sequence[fmpz_mpoly]], ring: fmpz_mpoly_ctx)
     return minors.get((1 << size) - 1, ring.constant(0))
 
 
-def _reduced(above: fmpz_mpoly, below: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mpoly]:
+def corrected_column(v: int, known: Sequence[Formula], ring: fmpz_mpoly_ctx) -> dict[int, fmpz_mpoly]:
+    """e_v - sum of l_kv e_k times the least common denominator, by vertex; the denominator itself stands under -1.
+
+    >>> corrected_column(1, [], covariance_ring(MixedGraph.of("12")))
+    {-1: 1, 1: 1}
+    """
+    scale = ring.constant(1)
+    for formula in known:
+        scale = scale * (formula.denominator // scale.gcd(formula.denominator))
+    others = {formula.edge[0]: -formula.numerator * (scale // formula.denominator) for formula in known}
+    return {-1: scale, v: scale, **others}
+
+
+def reduced_fraction(above: fmpz_mpoly, below: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mpoly]:
+    """The coprime fraction, its leading coefficient below positive.
+
+    >>> x, y, z = covariance_ring(MixedGraph.of("12")).gens()
+    >>> reduced_fraction(x * y, -y * z)
+    (-s1_1, s2_2)
+    """
     if max(len(above), len(below)) > 10 * MOST_TERMS:
         raise BudgetExhausted("the formula is too long to reduce")
     common = above.gcd(below)
@@ -247,6 +274,36 @@ def check_formula(
     parameters = Parameters(graph)
     above, below = _substituted(numerator, flat, parameters), _substituted(denominator, flat, parameters)
     return "substitution" if not below.is_zero() and above == parameters.coefficient(edge) * below else None
+
+
+def check_quadratic(
+    graph: MixedGraph, edge: Edge, a: fmpz_mpoly, b: fmpz_mpoly, c: fmpz_mpoly, *, seed: int = SEED
+) -> Check | None:
+    """How the coefficient of an edge is seen to be a root of a x^2 + b x + c; None where it is not.
+
+    >>> graph = MixedGraph.of("12", [("1", "2")])
+    >>> variance, covariance, other = covariance_ring(graph).gens()
+    >>> zero = variance - variance
+    >>> check_quadratic(graph, (0, 1), zero, variance, -covariance)
+    'substitution'
+    """
+    source = random.Random(seed)
+    for _ in range(POINTS):
+        point = random_point(graph, source)
+        values = [int(point.covariances[i, j]) for i in range(graph.size) for j in range(i, graph.size)]
+        x = int(point.coefficients[edge])
+        if (_value(a, values) * x * x + _value(b, values) * x + _value(c, values)) % PRIME:
+            return None
+    degree = max(p.total_degree() for p in (a, b, c))
+    if any(sum(m) != degree for p in (a, b, c) for m in p.monoms()):
+        return "modular"
+    flat = _covariance_numerators(graph)
+    if sum(_products(p, flat) for p in (a, b, c)) > MOST_PRODUCTS:
+        return "modular"
+    parameters = Parameters(graph)
+    root = parameters.coefficient(edge)
+    a, b, c = (_substituted(p, flat, parameters) for p in (a, b, c))
+    return "substitution" if (a * root * root + b * root + c).is_zero() else None
 
 
 def _check_determinants(graph: MixedGraph, instrument: Instrument) -> Check:

@@ -22,6 +22,7 @@ from mathengine.sem.global_identification import GlobalObstruction, global_obstr
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.half_treks import HalfTrekDeficit, HalfTrekStep, half_trek_deficit, half_trek_steps
 from mathengine.sem.jacobian import Dimension, dimension, parameter_statuses
+from mathengine.sem.missing_cycles import Quadratic, missing_cycle_roots
 from mathengine.sem.plain_words import how, listed, method, remedies, why_not
 
 Status: TypeAlias = Literal["identified", "finitely many", "not identified", "undecided"]
@@ -52,6 +53,8 @@ class EdgeReport:
         The coefficient in terms of the covariances.
     remedies : tuple of str
         Single changes of the graph that would make the coefficient estimable.
+    quadratic : Quadratic or None
+        A quadratic equation of a coefficient with two values. Where it is proven, there are no more than two.
     """
 
     edge: Edge
@@ -62,6 +65,7 @@ class EdgeReport:
     reason: str
     formula: Formula | None = None
     remedies: tuple[str, ...] = ()
+    quadratic: Quadratic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +171,17 @@ def identify(graph: MixedGraph, *, max_seconds: float = 10.0, with_formulas: boo
     """
     deadline = monotonic() + max_seconds
     steps, in_pieces = half_trek_steps(graph), ancestral_steps(graph)
-    solved = solved_edges(graph)
-    written = formulas(graph, solved, max_seconds=max_seconds / 2) if with_formulas else {}
-    proven = {edge for edge, formula in written.items() if formula.is_proved}
-    proven |= _edges_into(graph, {step.vertex for step in steps} | {step.vertex for step in in_pieces})
-    found = _fibre(graph, proven | set(solved), deadline - monotonic())
     size, deficit, obstruction = dimension(graph), half_trek_deficit(graph), global_obstruction(graph)
     determined = parameter_statuses(graph)
+    candidates = [edge for edge, local in zip(graph.directed, determined, strict=False) if local]
+    solved = solved_edges(graph, candidates=candidates, max_seconds=max_seconds / 4)
+    by_instruments = len(solved)
+    written, quadratics = _written(graph, solved, candidates, max_seconds / 2) if with_formulas else ({}, {})
+    known = _edges_into(graph, {step.vertex for step in steps} | {step.vertex for step in in_pieces})
+    found = _fibre(graph, known | set(solved) | set(written), deadline - monotonic())
     edges = tuple(
         _solved_report(graph, edge, steps, in_pieces, solved, written)
-        or _open_report(graph, edge, found, size, determined[place])
+        or _open_report(graph, edge, found, size, determined[place], quadratics.get(edge))
         for place, edge in enumerate(graph.directed)
     )
     level, values, evidence, reason = _level(graph, size, deficit, obstruction, edges, found)
@@ -193,28 +198,37 @@ def identify(graph: MixedGraph, *, max_seconds: float = 10.0, with_formulas: boo
         half_treks=steps,
         deficit=deficit,
         fibre=found,
-        solved_counts=_counts(graph, steps, in_pieces, solved),
+        solved_counts={
+            "edges_htc": len(_edges_into(graph, {step.vertex for step in steps})),
+            "edges_htc_tian": len(_edges_into(graph, {step.vertex for step in tian_steps(graph)})),
+            "edges_ancestral": len(_edges_into(graph, {step.vertex for step in in_pieces})),
+            "edges_edgewise": len(solved_edges(graph, trek_separation=False, candidates=candidates)),
+            "edges_edgewiseTS": by_instruments,
+            "edges_total": len(graph.directed),
+        },
     )
+
+
+def _written(
+    graph: MixedGraph, solved: dict[Edge, SolvedEdge], candidates: list[Edge], seconds: float
+) -> tuple[dict[Edge, Formula], dict[Edge, Quadratic]]:
+    """The formulas of solved edges and of what cycles of pairs add; ``solved`` grows by the edges that these open."""
+    written = formulas(graph, solved, max_seconds=seconds)
+    quadratics: dict[Edge, Quadratic] = {}
+    while set(candidates) - set(solved) - set(written):
+        before = len(written)
+        roots, quadratics = missing_cycle_roots(graph, written, max_seconds=seconds / 2)
+        written |= roots
+        more = solved_edges(graph, candidates=candidates, known={*solved, *written}, max_seconds=seconds / 4)
+        written = formulas(graph, more, known=written, max_seconds=seconds / 2)
+        solved |= more
+        if len(written) == before:
+            break
+    return written, quadratics
 
 
 def _edges_into(graph: MixedGraph, vertices: set[int]) -> set[Edge]:
     return {edge for edge in graph.directed if edge[1] in vertices}
-
-
-def _counts(
-    graph: MixedGraph,
-    steps: tuple[HalfTrekStep, ...],
-    in_pieces: tuple[PieceStep, ...],
-    solved: Mapping[Edge, SolvedEdge],
-) -> dict[str, int]:
-    return {
-        "edges_htc": len(_edges_into(graph, {step.vertex for step in steps})),
-        "edges_htc_tian": len(_edges_into(graph, {step.vertex for step in tian_steps(graph)})),
-        "edges_ancestral": len(_edges_into(graph, {step.vertex for step in in_pieces})),
-        "edges_edgewise": len(solved_edges(graph, trek_separation=False)),
-        "edges_edgewiseTS": len(solved),
-        "edges_total": len(graph.directed),
-    }
 
 
 def _fibre(graph: MixedGraph, solved: set[Edge], seconds: float) -> Fibre | None:
@@ -245,12 +259,22 @@ def _solved_report(
         return EdgeReport(edge, "identified", 1, evidence, "half-treks", "the half-trek criterion identifies it")
     kept = piece or (entry.piece if entry else None)
     if kept is None:
-        return None
+        if formula is None:
+            return None
+        reason = "two quadratic equations, from pairs of variables without correlated errors, have one common solution"
+        return EdgeReport(edge, "identified", 1, evidence, "missing cycles", reason, formula)
     reason = f"a part of the graph, on {listed(graph.vertices[v] for v in kept.vertices)}, identifies it"
     return EdgeReport(edge, "identified", 1, evidence, "ancestral half-treks" if piece else "ancestral part", reason)
 
 
-def _open_report(graph: MixedGraph, edge: Edge, found: Fibre | None, size: Dimension, determined: bool) -> EdgeReport:
+def _open_report(
+    graph: MixedGraph,
+    edge: Edge,
+    found: Fibre | None,
+    size: Dimension,
+    determined: bool,
+    quadratic: Quadratic | None,
+) -> EdgeReport:
     """What ranks and the fibre say of an edge that no criterion solves."""
     if not determined:
         # The rank at a point without the row of the edge is a proven lower bound, and here it is the proven dimension.
@@ -262,11 +286,16 @@ def _open_report(graph: MixedGraph, edge: Edge, found: Fibre | None, size: Dimen
             edge, "undecided", None, "none", "none", "it takes finitely many values, how many is not known"
         )
     values = found.edge_degrees[edge]
+    helps = remedies(graph, edge) if values != 1 else ()
+    if values == 2 and quadratic is not None:
+        # The equation proves that there are at most two values; that there are two is what the fibre shows.
+        reason = "it solves a quadratic equation, and the covariances do not tell its two solutions apart"
+        return EdgeReport(edge, "finitely many", 2, "probabilistic", "missing cycles", reason, None, helps, quadratic)
     if values == 1:
         reason = "the equations for generic covariances have one solution, though no instrument gives it"
         return EdgeReport(edge, "identified", 1, "probabilistic", "fibre", reason)
     reason = f"the equations for generic covariances leave {values} values"
-    return EdgeReport(edge, "finitely many", values, "probabilistic", "fibre", reason, None, remedies(graph, edge))
+    return EdgeReport(edge, "finitely many", values, "probabilistic", "fibre", reason, None, helps)
 
 
 def _level(

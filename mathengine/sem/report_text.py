@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mathengine.sem.graphs import Edge, MixedGraph
+from mathengine.sem.parameters import parameter_name
 from mathengine.sem.plain_words import listed
 
 if TYPE_CHECKING:
     from mathengine.sem.identification import EdgeReport, Report
+    from mathengine.sem.missing_cycles import Quadratic
 
 LONGEST_FORMULA = 400
 """The longest formula that the text shows; data for JSON has every formula."""
@@ -58,7 +60,10 @@ def _edges(report: Report) -> Iterator[str]:
         if edge.status == "identified" and edge.evidence != "proved":
             yield "  This is very probable, not proved."
         if edge.formula is not None:
-            yield f"  {name} = {_shown(edge.formula.text)}"
+            yield f"  {parameter_name(report.graph, 'l', *edge.edge)} = {_shown(edge.formula.text)}"
+        if edge.quadratic is not None:
+            symbol = parameter_name(report.graph, "l", *edge.edge)
+            yield f"  {_shown(quadratic_text(edge.quadratic, symbol))}"
         if edge.remedies:
             yield f"  What would help: {'; '.join(edge.remedies)}."
 
@@ -94,6 +99,19 @@ def _sentence(clause: str) -> str:
 
 def _shown(text: str) -> str:
     return text if len(text) <= LONGEST_FORMULA else f"{text[: LONGEST_FORMULA - 1]}… ({len(text)} characters)"
+
+
+def quadratic_text(quadratic: Quadratic, name: str) -> str:
+    """The quadratic equation of a coefficient.
+
+    >>> from mathengine.sem.missing_cycles import missing_cycle_roots
+    >>> graph = MixedGraph.of("123", [("1", "2"), ("2", "3"), ("3", "1")])
+    >>> _, quadratics = missing_cycle_roots(graph, {})
+    >>> quadratic_text(quadratics[0, 1], "x")[:47]
+    '(-s1_1*s1_2*s3_3 + s1_1*s1_3*s2_3)*x^2 + (s1_1*'
+    """
+    a, b, c = quadratic.coefficients
+    return f"({a})*{name}^2 + ({b})*{name} + ({c}) = 0"
 
 
 def edge_name(graph: MixedGraph, edge: Edge) -> str:
@@ -171,5 +189,6 @@ def _edge_json(graph: MixedGraph, edge: EdgeReport) -> dict[str, object]:
         "reason": edge.reason,
         "formula": None if formula is None else formula.text,
         "formula_check": None if formula is None else formula.check,
+        "quadratic": None if edge.quadratic is None else [str(p) for p in edge.quadratic.coefficients],
         "remedies": list(edge.remedies),
     }

@@ -62,7 +62,7 @@ def test_the_instrument_in_plain_words() -> None:
     assert "Generically identified" in text
     assert "x->y: the effect of x on y can be estimated." in text
     assert "z is an instrument: it moves y only through x." in text
-    assert "x->y = s_z_y/s_z_x" in text
+    assert "l_x_y = s_z_y/s_z_x" in text
 
 
 def test_the_front_door_in_plain_words() -> None:
@@ -83,6 +83,15 @@ def test_the_cycle_of_three_in_plain_words() -> None:
     assert "Identified up to 2 choices of parameters" in text
     assert "Proved: no two variables share two edges." in text
     assert "narrowed down to 2 values" in text
+    assert "*l_a_b^2 + (s_a_a" in text
+
+
+def test_a_cycle_of_four_without_instruments_has_formulas() -> None:
+    graph = MixedGraph.of("1234", [("1", "2"), ("2", "3"), ("3", "4"), ("4", "1")], [("1", "3")])
+    report = identify(graph)
+    assert (report.level, report.evidence) == ("generic", "proved")
+    assert {edge.method for edge in report.edges} == {"missing cycles"}
+    assert report.solved_counts["edges_edgewiseTS"] == 0
 
 
 def test_what_is_not_identified_is_proven_where_the_dimension_is() -> None:
