@@ -56,7 +56,11 @@ class SumLevels:
     def vectors(self, total: int) -> Iterator[Vector]:
         """The vectors with this sum, a multiple of ``step``; deterministic order."""
         width = len(self.basis[0])
-        for point in self.projection.points((total // self.step,)):
+        first = total // self.step
+        least, most = self.projection.bounds(())
+        if (least is not None and first < least) or (most is not None and first > most):
+            return
+        for point in self.projection.points((first,)):
             yield tuple(sum(t * row[j] for t, row in zip(point, self.basis, strict=True)) for j in range(width))
 
 

@@ -1,0 +1,162 @@
+"""Redox equations: completed with water, hydrogen ions or hydroxide, and electrons; half-reactions without rules.
+
+The half-reactions among some species are the circuits that contain the electron: no oxidation states are needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from mathengine.errors import InvalidInput, NothingFound
+from mathengine.reactions.balancing import Balance, balance_equation
+from mathengine.reactions.circuits import circuits
+from mathengine.reactions.composition import composition_matrix
+from mathengine.reactions.equations import Equation, read_equation
+from mathengine.reactions.formulas import Species, read_formula
+from mathengine.reactions.kernel_lattice import Vector, kernel_basis
+
+Medium: TypeAlias = Literal["acid", "base"]
+
+ION = {"acid": "H^+", "base": "OH^-"}
+"""What a medium supplies beside water."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A skeleton completed to a balanced equation.
+
+    Attributes
+    ----------
+    balance : Balance
+        Of the completed equation: the added species stand on the side where they are needed.
+    added : tuple of str
+        Their formulas.
+    """
+
+    balance: Balance
+    added: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return str(self.balance)
+
+
+def complete(skeleton: str | Equation, medium: Medium, *, half: bool = False) -> Completion:
+    """Complete a redox equation in water. Exact.
+
+    Parameters
+    ----------
+    skeleton : str or Equation
+        The species that change, on their sides.
+    medium : "acid" or "base"
+        Adds H2O and H^+, or H2O and OH^-, on whichever side they are needed.
+    half : bool
+        Add electrons too.
+
+    Raises
+    ------
+    NothingFound
+        Where no completion keeps the species on their sides, or several do; the message says which.
+    InvalidInput
+        For another medium.
+
+    Notes
+    -----
+    Where water and its ion together leave several balances (H2O2 -> O2) water is left out first, then the ion.
+
+    Examples
+    --------
+    >>> print(complete("MnO4^- + Fe^2+ -> Mn^2+ + Fe^3+", "acid"))
+    MnO4^- + 5 Fe^2+ + 8 H^+ -> Mn^2+ + 5 Fe^3+ + 4 H2O
+    >>> print(complete("MnO4^- -> MnO2", "base", half=True))
+    MnO4^- + 2 H2O + 3 e- -> MnO2 + 4 OH^-
+    """
+    if medium not in ION:
+        raise InvalidInput("medium", medium, "acid or base")
+    equation = read_equation(skeleton) if isinstance(skeleton, str) else skeleton
+    present = {species.formula for species in equation.species}
+    water, ion, electron = (read_formula(f) for f in ("H2O", ION[medium], "e-"))
+    several: list[Vector] = []
+    for added in ([water, ion], [ion], [water], []):
+        free = [s for s in [*added, *([electron] if half else [])] if s.formula not in present]
+        found = _fitting(equation, free)
+        if len(found) == 1:
+            return _completed(equation, free, found[0])
+        several = several or found
+    if several:
+        listed = "; ".join(str(_completed(equation, [water, ion], vector)) for vector in several[:3])
+        raise NothingFound(f"{equation} has several completions in {medium}: {listed}")
+    raise NothingFound(f"{equation} has no completion in {medium} with its species on their sides")
+
+
+def _fitting(equation: Equation, free: Sequence[Species]) -> list[Vector]:
+    """The vectors, positive on the species of the equation, that are the only one or the minimal ones."""
+    split, size = len(equation.reactants), len(equation.species)
+    composition = composition_matrix([*equation.species, *free])
+    rows = [tuple(x if j < split else -x for j, x in enumerate(row)) for row in composition.matrix]
+    basis = kernel_basis(rows, size + len(free))
+    if len(basis) == 1:
+        candidates = [basis[0], tuple(-x for x in basis[0])]
+    else:
+        candidates = [v for c in circuits(rows) for v in (c, tuple(-x for x in c))] if basis else []
+    return [vector for vector in candidates if min(vector[:size]) > 0]
+
+
+def _completed(equation: Equation, free: Sequence[Species], vector: Vector) -> Completion:
+    """Put the free species on the side that their sign asks for."""
+    size = len(equation.species)
+    # Free columns were counted as products: a positive entry is made, a negative one used up.
+    made = [s for s, x in zip(free, vector[size:], strict=True) if x > 0]
+    used = [s for s, x in zip(free, vector[size:], strict=True) if x < 0]
+    whole = Equation((*equation.reactants, *used), (*equation.products, *made))
+    return Completion(balance_equation(whole), tuple(s.formula for s in (*used, *made)))
+
+
+@dataclass(frozen=True, slots=True)
+class HalfReaction:
+    """A reaction with electrons, none of whose species can be left out.
+
+    ``vector`` counts products positive and is written as an oxidation: electrons are made.
+    """
+
+    species: tuple[Species, ...]
+    vector: Vector
+
+    @property
+    def electrons(self) -> int:
+        """How many electrons it sets free."""
+        return next(x for s, x in zip(self.species, self.vector, strict=True) if s.formula == "e-")
+
+    def __str__(self) -> str:
+        left = [(s, -x) for s, x in zip(self.species, self.vector, strict=True) if x < 0]
+        right = [(s, x) for s, x in zip(self.species, self.vector, strict=True) if x > 0]
+        equation = Equation(tuple(s for s, _ in left), tuple(s for s, _ in right))
+        return equation.with_coefficients([x for _, x in (*left, *right)])
+
+
+def half_reactions(formulas: Sequence[str]) -> list[HalfReaction]:
+    """The half-reactions among some species: circuits that contain the electron. Exact and complete.
+
+    Parameters
+    ----------
+    formulas : sequence of str
+        The electron is added if it is not among them.
+
+    Examples
+    --------
+    >>> for half in half_reactions(["MnO4^-", "Mn^2+", "Fe^2+", "Fe^3+", "H2O", "H^+"]):
+    ...     print(half)
+    Fe^2+ -> Fe^3+ + e-
+    Mn^2+ + 4 H2O -> MnO4^- + 8 H^+ + 5 e-
+    """
+    species = [read_formula(formula) for formula in formulas]
+    if all(one.formula != "e-" for one in species):
+        species.append(read_formula("e-"))
+    place = next(j for j, one in enumerate(species) if one.formula == "e-")
+    found = []
+    for circuit in circuits(composition_matrix(species).matrix):
+        if circuit[place]:
+            sign = 1 if circuit[place] > 0 else -1
+            found.append(HalfReaction(tuple(species), tuple(sign * x for x in circuit)))
+    return found
