@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from mathengine.cayley.statistics import LayerStatistics as LayerStatistics
     from mathengine.cayley.walks import mixing_time as mixing_time
     from mathengine.cayley.walks import random_walks as random_walks
+    from mathengine.cayley.walks import walk_distances as walk_distances
 
 _HOMES = {
     "FAMILIES": "families",
@@ -156,6 +157,7 @@ _HOMES = {
     "top_spin": "families_shifts",
     "transposons": "families_blocks",
     "verified_path": "paths",
+    "walk_distances": "walks",
     "wrapped_k_cycles": "families_cycles",
 }
 

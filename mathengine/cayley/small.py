@@ -167,10 +167,12 @@ def _by_sorting(moves: Moves, inverse_closed: bool, known: Arrays) -> Iterator[t
     """Neighbours of layer d lie in d-1, d, d+1 where inverses are generators: two layers are enough to compare with."""
     import numpy as np
 
+    from mathengine.cayley.balls import distinct
+
     before, layer = known.get("before", moves.start[:0]), known.get("layer", moves.start)
     while len(layer):
         yield layer, {"before": before, "layer": layer}
-        images = np.unique(np.concatenate([move(part) for part in _parts(layer) for move in moves.moves]))
+        images = distinct(np.concatenate([move(part) for part in _parts(layer) for move in moves.moves]))
         following = _without(_without(images, layer), before)
         before = layer if inverse_closed else np.sort(np.concatenate([before, layer]))
         layer = following

@@ -10,16 +10,20 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mathengine.cayley.balls import Ball, NoRoom, contains, distinct
 from mathengine.cayley.coset_tables import CosetTable, coset_table
 from mathengine.cayley.graphs import Graph, MatrixGraph, PermutationGraph
-from mathengine.cayley.paths import inverse_numbers
-from mathengine.cayley.state_keys import Rows, StateKeys
+from mathengine.cayley.paths import MOST_BYTES, Path, inverse_numbers
+from mathengine.cayley.small_moves import Keys
+from mathengine.cayley.state_keys import Rows, State, StateKeys, width_of
 from mathengine.errors import BudgetExhausted, InvalidInput, nearest
 
 Kind: TypeAlias = Literal["classic", "non-backtracking"]
 KINDS = ("classic", "non-backtracking")
 MOST_STEPS = 10**8
 """Walks times their length."""
+MOST_ENTRIES = 10**8
+"""Entries of all states along the walks, eight bytes each."""
 MOST_VERTICES = 100_000
 """Vertices up to which the law of a walk is followed exactly."""
 MOST_PAIRS = 100_000
@@ -51,6 +55,27 @@ class Walks:
         """The names of the generators along each walk."""
         return [[self.graph.names[g] for g in row] for row in self.generators.tolist()]
 
+    def __len__(self) -> int:
+        """The number of walks."""
+        return len(self.generators)
+
+    def state(self, number: int, step: int) -> State:
+        """The state of a walk after so many steps; step -1 is the last.
+
+        >>> from mathengine.cayley.families import family
+        >>> random_walks(family("unitriangular", n=3, m=5), 1, 2).state(0, 0)
+        ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+        """
+        row = self.states[number, step].tolist()
+        if isinstance(self.graph, PermutationGraph):
+            return tuple(row)
+        width = len(self.graph.start[0])
+        return tuple(tuple(row[i : i + width]) for i in range(0, len(row), width))
+
+    def text(self, number: int) -> str:
+        """The word of a walk, with repetitions as powers."""
+        return Path(self.graph, self.graph.start, tuple(self.generators[number].tolist()), False, "").to_text()
+
 
 def random_walks(graph: Graph, count: int, steps: int, *, kind: Kind = "classic", seed: int = 0) -> Walks:
     """Walks from the start, each step by a generator drawn uniformly.
@@ -81,18 +106,71 @@ def random_walks(graph: Graph, count: int, steps: int, *, kind: Kind = "classic"
         raise InvalidInput("kind of walk", kind, nearest(kind, KINDS))
     if count < 1 or steps < 0 or count * max(1, steps) > MOST_STEPS:
         raise InvalidInput("number of steps", f"{count} times {steps}", f"1 to {MOST_STEPS} in all")
-    generators = _drawn(graph, count, steps, kind, np.random.default_rng(seed))
     keys = StateKeys(graph)
-    current = np.repeat(keys.start, count)
-    rows = [keys.rows(current)]
-    for step in range(steps):
-        current = current.copy()
-        for g, move in enumerate(keys.forward):
-            chosen = generators[:, step] == g
-            if chosen.any():
-                current[chosen] = move(current[chosen])
-        rows.append(keys.rows(current))
+    entries = keys.rows(keys.start).size * count * (steps + 1)
+    if entries > MOST_ENTRIES:
+        raise InvalidInput("number of entries of all states", entries, f"at most {MOST_ENTRIES}; fewer walks or steps")
+    generators = _drawn(graph, count, steps, kind, np.random.default_rng(seed))
+    rows = [keys.rows(current) for current in _along(keys, generators)]
     return Walks(graph, generators, np.stack(rows, axis=1))
+
+
+def _along(keys: StateKeys, generators: NDArray[np.int64]) -> Iterator[Keys]:
+    """The keys of the states after 0, 1, 2, ... steps, one for each walk."""
+    current = np.repeat(keys.start, len(generators))
+    yield current
+    for chosen in generators.T:
+        following = current.copy()
+        for g, move in enumerate(keys.forward):
+            here = chosen == g
+            if here.any():
+                following[here] = move(current[here])
+        current = following
+        yield current
+
+
+def walk_distances(walks: Walks, *, memory: int | None = None) -> NDArray[np.int64]:
+    """The distances from the start of all states along walks; exact.
+
+    Parameters
+    ----------
+    walks : Walks
+    memory : int, optional
+        Bytes of states to keep; two gigabytes by default.
+
+    Returns
+    -------
+    array of shape (walks, steps + 1)
+        A shortest word for ``walks.states[i, t]`` has ``[i, t]`` generators: at most t, and mostly fewer.
+
+    Raises
+    ------
+    BudgetExhausted
+        If the layers up to the farthest of these states outgrow the memory.
+
+    Notes
+    -----
+    One breadth-first search, which ends with the layer of the farthest state.
+
+    Examples
+    --------
+    >>> from mathengine.cayley.families import family
+    >>> walks = random_walks(family("lrx", n=5), 1, 8, seed=2)
+    >>> walk_distances(walks).tolist()
+    [[0, 1, 2, 3, 3, 3, 4, 5, 4]]
+    """
+    keys = StateKeys(walks.graph)
+    visited = np.stack([*_along(keys, walks.generators)], axis=1)
+    states = distinct(visited.ravel())
+    ball = Ball(keys, walks.graph.start, most=(memory or MOST_BYTES) // width_of(walks.graph))
+    distances = np.full(len(states), -1)
+    try:
+        while (distances := np.where(contains(ball.last, states), ball.radius, distances)).min() < 0:
+            ball.grow()
+    except NoRoom as error:
+        raise BudgetExhausted(f"{error}; choose more memory, or fewer steps") from None
+    found: NDArray[np.int64] = distances[np.searchsorted(states, visited)]
+    return found
 
 
 def _drawn(graph: Graph, count: int, steps: int, kind: Kind, random: np.random.Generator) -> NDArray[np.int64]:

@@ -11,6 +11,8 @@ COMMANDS: dict[str, Row] = {
     "show": ("mathengine.cli.cayley_families", "show_", "Show a family, or the generators of one of its graphs."),
     "path": ("mathengine.cli.cayley_paths", "path_", "A shortest path between states, as generators."),
     "farthest": ("mathengine.cli.cayley_paths", "farthest_", "The states that are farthest from the start."),
+    "walk": ("mathengine.cli.cayley_walks", "walk_", "Random walks from the start of a graph."),
+    "mixing": ("mathengine.cli.cayley_walks", "mixing_", "How fast the random walk becomes uniform."),
     "export": ("mathengine.cli.cayley_export", "export_", "Write a graph for other programs."),
     "spectrum": ("mathengine.cli.cayley_export", "spectrum_", "Eigenvalues and spectral gap of a graph."),
     "puzzle": ("mathengine.cli.cayley_puzzles", "puzzle_", "Read a puzzle from a file in GAP's notation."),

@@ -13,7 +13,7 @@ from mathengine.cayley.export import dense_adjacency
 from mathengine.cayley.families import family
 from mathengine.cayley.graphs import Graph, matrix_graph, permutation_graph
 from mathengine.cayley.paths import inverse_numbers, verified_path
-from mathengine.cayley.walks import KINDS, mixing_time, random_walks
+from mathengine.cayley.walks import KINDS, mixing_time, random_walks, walk_distances
 from mathengine.errors import BudgetExhausted, InvalidInput
 
 GRAPHS = (family("lrx", n=6), family("rubik_cube", size=3), family("unitriangular", n=3, m=5), family("lx", n=5))
@@ -99,3 +99,29 @@ def test_what_is_refused() -> None:
         mixing_time(matrix_graph([[[1, 1], [0, 1]]], 0))
     with pytest.raises(BudgetExhausted, match="not mixed after 5 steps"):
         mixing_time(graph, max_steps=5)
+
+
+@pytest.mark.parametrize("graph", [*GRAPHS[::2], family("lx", n=5), permutation_graph([(1, 2, 3, 0)], "aabb")])
+def test_distances_along_walks_are_those_of_a_search(graph: Graph) -> None:
+    walks = random_walks(graph, 30, 12, seed=5)
+    table = coset_table(graph)
+    known = dict(zip(table.states, table.distances, strict=True))
+    expected = [[known[walks.state(i, step)] for step in range(13)] for i in range(30)]
+    assert walk_distances(walks).tolist() == expected
+
+
+def test_distances_that_need_too_much_memory() -> None:
+    with pytest.raises(BudgetExhausted, match="choose more memory, or fewer steps"):
+        walk_distances(random_walks(family("rubik_cube", size=3), 2, 30), memory=100_000)
+
+
+def test_words_and_states_of_one_walk() -> None:
+    walks = random_walks(family("lrx", n=6), 4, 15, seed=1)
+    assert len(walks) == 4
+    for i in range(4):
+        assert verified_path(walks.graph, walks.graph.start, walks.text(i)).end == walks.state(i, -1)
+
+
+def test_walks_that_would_fill_the_memory_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="entries of all states is 540005400; accepted: at most 100000000"):
+        random_walks(family("rubik_cube", size=3), 100, 100_000)
