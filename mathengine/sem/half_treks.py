@@ -170,6 +170,9 @@ def is_half_trek_identifiable(graph: MixedGraph) -> bool:
 class HalfTrekDeficit:
     """Why no family of half-trek systems exists: the model is generically infinite-to-one.
 
+    The equations of the fibre have a Jacobian with respect to the coefficients; a minor of it that is not 0 gives
+    half-trek systems, so its rank is at most the flow, and the fibre has at least dimension ``needed - flow``.
+
     Attributes
     ----------
     flow, needed : int

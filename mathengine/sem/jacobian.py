@@ -106,8 +106,9 @@ class Dimension:
 def dimension(graph: MixedGraph, seed: int = SEED) -> Dimension:
     """The dimension of the set of covariance matrices of a graph.
 
-    The value is proven when the rank meets an upper bound: the number of parameters, or what Tian's pieces allow.
-    Otherwise it is probabilistic: the largest rank at :data:`POINTS` random points modulo a prime near 2^31.
+    The value is proven when the rank meets an upper bound: the number of parameters, what Tian's pieces allow, or the
+    maximum flow of the half-trek criterion, which bounds the rank of the equations for the coefficients. Otherwise it
+    is probabilistic: the largest rank at :data:`POINTS` random points modulo a prime near 2^31.
 
     >>> dimension(MixedGraph.of("12", [("1", "2"), ("2", "1")])).value
     3
@@ -121,8 +122,9 @@ def dimension(graph: MixedGraph, seed: int = SEED) -> Dimension:
         tried += 1
         if rank > best:
             best, where = rank, point
-    if best == graph.parameter_count - 1 and best < bound and half_trek_deficit(graph):
-        bound = best
+        if tried == 1 and best < bound:
+            deficit = half_trek_deficit(graph)
+            bound = min(bound, graph.parameter_count - (deficit.needed - deficit.flow if deficit else 0))
     assert where is not None
     return Dimension(best, bound, graph.parameter_count, named_point(graph, where), PRIME, tried)
 
