@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Relation, Sum, Text, walk
 from mathengine.numeric.printer import to_text
-from mathengine.pipeline.certificate_data import items, refused, require
+from mathengine.pipeline.certificate_data import integer, items, refused, require
 
 if TYPE_CHECKING:
     from flint import fmpz_mpoly, fmpz_mpoly_ctx
@@ -357,4 +356,4 @@ def point_of(model: Model, data: object) -> dict[str, int]:
     if not isinstance(data, Mapping):
         raise TypeError("a point was expected")
     require(set(data) == set(model.names), "a point with other parameters")
-    return {name: int(Fraction(str(value))) for name, value in data.items()}
+    return {str(name): integer(value) for name, value in data.items()}

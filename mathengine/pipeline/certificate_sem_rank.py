@@ -107,7 +107,7 @@ def proved_rank(model: Model, proof: Mapping[str, object]) -> int:
     """The generic rank of R: at least that at the point, at most what null vectors leave."""
     rank = rank_at(model, proof["point"])
     columns = len(model.directed)
-    if rank < min(columns, len(_open_pairs(model))):
+    if rank < min(columns, len(open_pairs(model))):
         require(_nullity(model, proof) == columns - rank, "null vectors that are too few")
     return rank
 
@@ -156,7 +156,12 @@ class Numbers:
         return self.moved() * self.paths
 
 
-def _open_pairs(model: Model) -> list[Position]:
+def open_pairs(model: Model) -> list[Position]:
+    """The pairs of vertices without a bidirected edge.
+
+    >>> open_pairs(Model.read("1->2, 2<->3"))
+    [(0, 1), (0, 2)]
+    """
     size, arcs = len(model.vertices), set(model.bidirected)
     return [(i, j) for i in range(size) for j in range(i + 1, size) if (i, j) not in arcs]
 
@@ -167,7 +172,7 @@ def _equations(model: Model, moved: Callable[[int, int], Entry], zero: Entry) ->
     def entry(i: int, j: int, a: int, b: int) -> Entry:
         return moved(a, j) if b == i else moved(a, i) if b == j else zero
 
-    return [[entry(i, j, a, b) for a, b in model.directed] for i, j in _open_pairs(model)]
+    return [[entry(i, j, a, b) for a, b in model.directed] for i, j in open_pairs(model)]
 
 
 def _nullity(model: Model, proof: Mapping[str, object]) -> int:
@@ -181,7 +186,7 @@ def _nullity(model: Model, proof: Mapping[str, object]) -> int:
             require(total.is_zero(), "a null vector that is none")
     point = point_of(model, proof["point"])
     values = [point[name] for name in inverse.ring.names()]
-    return _rank([[_at(entry, values) for entry in vector] for vector in vectors])
+    return _rank([[value_at(entry, values) for entry in vector] for vector in vectors])
 
 
 def _vector(inverse: Inverse, given: object) -> list[fmpz_mpoly]:
@@ -211,7 +216,8 @@ def symbolic_equations(inverse: Inverse) -> list[list[fmpz_mpoly]]:
     return _equations(inverse.model, moved, zero)
 
 
-def _at(polynomial: fmpz_mpoly, values: Sequence[int]) -> int:
+def value_at(polynomial: fmpz_mpoly, values: Sequence[int]) -> int:
+    """The value of a polynomial at integers, modulo the prime."""
     total = 0
     for exponents, coefficient in polynomial.to_dict().items():
         product = int(coefficient) % PRIME

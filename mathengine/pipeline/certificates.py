@@ -26,6 +26,7 @@ identified         likewise; formulas: numerator, denominator                   
 coefficients
 model quantities   quantities: point; null vectors, or separating sets          ranks; products; reachability
 finite fibres      point                                                        a rank at the point
+fibre bounds       formulas; or other coefficients as quotients in parameters   substitution; (I - L')^T S (I - L')
 ================== ============================================================ ===================================
 """
 
@@ -61,6 +62,7 @@ from mathengine.pipeline.certificate_fractions import (
 )
 from mathengine.pipeline.certificate_gauge import gauge
 from mathengine.pipeline.certificate_sem import covariances, identified, vanishing
+from mathengine.pipeline.certificate_sem_fibres import fibre_bounds
 from mathengine.pipeline.certificate_sem_rank import finite, model_quantities
 from mathengine.pipeline.certificate_sum_reduction import sum_reduction
 from mathengine.pipeline.certificate_values import Box, Enclosures, proved_enclosures, value_box
@@ -382,5 +384,6 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "identified coefficients": identified,
     "model quantities": model_quantities,
     "finite fibres": finite,
+    "fibre bounds": fibre_bounds,
 }
 """Rule: its checker."""

@@ -9,13 +9,12 @@ from flint import fmpq, fmpq_mat, fmpz_mpoly, nmod
 from mathengine.errors import BudgetExhausted
 from mathengine.numeric.expressions import Call
 from mathengine.pipeline.sem_certificates import integer_point, inverse_columns, null_vectors, rank_proof
+from mathengine.pipeline.sem_fibres import Quadratics, arrow, closed_forms, formulas_data, second_point
 from mathengine.pipeline.sem_graphs import edge_of
 from mathengine.pipeline.sem_polynomials import covariance_polynomial
 from mathengine.pipeline.sem_verdicts import settled
 from mathengine.pipeline.statement import Claim, Verified
-from mathengine.sem.edgewise import solved_edges
 from mathengine.sem.fibres import fibre
-from mathengine.sem.formulas import Formula, formulas
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import Dimension
 from mathengine.sem.jacobian import dimension as generic_dimension
@@ -97,15 +96,19 @@ def _not_vanishing(read: Claim, polynomial: fmpz_mpoly, graph: MixedGraph) -> Ve
 
 
 def _small_points(graph: MixedGraph) -> Iterator[dict[str, int]]:
-    """Ever larger integer points, a readable one first."""
+    """Ever larger integer points, a readable one first; the errors are positive definite."""
     import random
 
-    names = Parameters(graph).names
-    variances = {f"{name}" for name in names if name.startswith("w")}
-    yield {name: 1 + (name in variances) for name in names}
     for trial in range(WITNESSES):
         source = random.Random(trial)
-        yield {name: source.randint(1, 2 + trial) for name in names}
+        free = [source.randint(1, trial) if trial else 1 for _ in graph.directed]
+        arcs = [source.randint(1, trial) if trial else 1 for _ in graph.bidirected]
+        beside = [0] * graph.size
+        for (i, j), value in zip(graph.bidirected, arcs, strict=True):
+            beside[i] += value
+            beside[j] += value
+        variances = [1 + total + (source.randint(0, trial) if trial else 0) for total in beside]
+        yield dict(zip(Parameters(graph).names, [*free, *variances, *arcs], strict=True))
 
 
 def exact_covariances(graph: MixedGraph, point: dict[str, int]) -> fmpq_mat | None:
@@ -179,46 +182,68 @@ def _dimension_proof(graph: MixedGraph, found: Dimension) -> dict[str, Json] | N
 def identifiable(read: Claim, call: Call, graph: MixedGraph) -> Iterator[Verified]:
     """Whether generic covariances determine the coefficients, or one of them, uniquely."""
     asked = list(graph.directed) if len(call.arguments) == 1 else [edge_of(graph, call.arguments[1])]
-    solved = solved_edges(graph)
-    if set(asked) <= set(solved):
-        found = formulas(graph, solved, max_seconds=FORMULA_SECONDS)
-        if set(asked) <= set(found):
-            yield _identified(read, graph, [found[edge] for edge in asked])
-            return
-        reason = "determinants of covariances identify them at random points; their formulas are too long"
-        yield _said(read, Verdict.SUPPORTED, {"reason": reason}, "modulo a prime")
+    found, roots = closed_forms(graph, FORMULA_SECONDS)
+    if set(asked) <= set(found):
+        chosen = {edge: found[edge] for edge in asked}
+        evidence: dict[str, Json] = {"formulas": {arrow(graph, edge): f.text for edge, f in chosen.items()}}
+        certificate: dict[str, Json] = {"rule": "identified coefficients", **formulas_data(graph, chosen)}
+        yield settled(read, True, certificate, evidence)
         return
-    yield from _not_solved(read, graph, asked, list(solved))
+    size = generic_dimension(graph)
+    evidence = {"parameters": size.parameters, "dimension": size.value}
+    refuted = _along_fibres(read, graph, asked, size) if not size.is_finite_to_one else None
+    if refuted is None:
+        refuted = _by_second_point(read, graph, asked, roots)
+    yield _by_degree(read, graph, asked, list(found), evidence) if refuted is None else refuted
 
 
-def _identified(read: Claim, graph: MixedGraph, found: Sequence[Formula]) -> Verified:
-    names = {formula.edge: _arrow(graph, formula.edge) for formula in found}
-    data: dict[str, Json] = {
-        names[f.edge]: {"numerator": str(f.numerator), "denominator": str(f.denominator)} for f in found
+def _along_fibres(read: Claim, graph: MixedGraph, asked: Sequence[Edge], size: Dimension) -> Verified | None:
+    """Refuted where fibres are infinite and a coefficient varies along them, both exactly."""
+    moving, proof = _moving(graph, asked), _dimension_proof(graph, size)
+    if not moving or proof is None:
+        return None
+    evidence: dict[str, Json] = {
+        "parameters": size.parameters,
+        "dimension": size.value,
+        "reason": f"the fibres are infinite, and along them {', '.join(moving)} vary",
+        "direction": moving,
+        **proof,
     }
-    evidence: dict[str, Json] = {"formulas": {names[f.edge]: f.text for f in found}}
-    certificate: dict[str, Json] = {"rule": "identified coefficients", **inverse_columns(graph), "formulas": data}
-    return settled(read, True, certificate, evidence)
+    return _said(read, Verdict.REFUTED, evidence, "exact")
 
 
-def _arrow(graph: MixedGraph, edge: Edge) -> str:
-    return f"{graph.vertices[edge[0]]}->{graph.vertices[edge[1]]}"
+def _by_second_point(read: Claim, graph: MixedGraph, asked: Sequence[Edge], roots: Quadratics) -> Verified | None:
+    """Refuted by other coefficients, rational in the parameters, that fit the same covariances."""
+    from mathengine.pipeline.statement import claim
+
+    data = second_point(graph, roots) if any(edge in roots for edge in asked) else None
+    if data is None:
+        return None
+    several = claim(f'fibre_degree("{graph}") > 1')
+    proof: dict[str, Json] = {"rule": "fibre bounds", **data}
+    if settled(several, True, proof, {}).verdict is not Verdict.PROVED:
+        return None
+    second = data["second"]
+    assert isinstance(second, dict)
+    others: dict[str, Json] = {arrow(graph, edge): _quotient_text(second[arrow(graph, edge)]) for edge in roots}
+    if all(others.get(arrow(graph, edge)) in (None, f"({_name(graph, edge)})/(1)") for edge in asked):
+        return None
+    evidence: dict[str, Json] = {
+        "reason": "other coefficients fit the same covariances",
+        "others": others,
+        "established": several.text,
+        "proof": proof,
+    }
+    return _said(read, Verdict.REFUTED, evidence, "exact")
 
 
-def _not_solved(read: Claim, graph: MixedGraph, asked: Sequence[Edge], solved: Sequence[Edge]) -> Iterator[Verified]:
-    """No criterion identifies all that is asked: refuted by infinite fibres, else the degree of the fibre is told."""
-    found = generic_dimension(graph)
-    evidence: dict[str, Json] = {"parameters": found.parameters, "dimension": found.value}
-    if not found.is_finite_to_one:
-        moving = _moving(graph, asked)
-        if moving:
-            evidence["reason"] = f"the fibres are infinite, and along them {', '.join(moving)} vary"
-            evidence["direction"] = moving
-            proof = _dimension_proof(graph, found)
-            verdict = Verdict.REFUTED if proof is not None else Verdict.UNDECIDED
-            yield _said(read, verdict, {**evidence, **(proof or {})}, "exact")
-            return
-    yield _by_degree(read, graph, asked, solved, evidence)
+def _name(graph: MixedGraph, edge: Edge) -> str:
+    return Parameters(graph).names[graph.directed.index(edge)]
+
+
+def _quotient_text(quotient: Json) -> str:
+    assert isinstance(quotient, dict)
+    return f"({quotient['numerator']})/({quotient['denominator']})"
 
 
 def _moving(graph: MixedGraph, asked: Sequence[Edge]) -> dict[str, Json]:
@@ -229,7 +254,7 @@ def _moving(graph: MixedGraph, asked: Sequence[Edge]) -> dict[str, Json]:
         return {}
     places = {edge: graph.directed.index(edge) for edge in asked}
     return {
-        _arrow(graph, edge): str(vector[place])
+        arrow(graph, edge): str(vector[place])
         for vector in vectors
         for edge, place in places.items()
         if not vector[place].is_zero()
@@ -244,7 +269,7 @@ def _by_degree(
         counted = fibre(graph, solved)
     except BudgetExhausted as limit:
         return _said(read, Verdict.UNDECIDED, {**evidence, "reason": str(limit)}, "none")
-    degrees: dict[str, Json] = {_arrow(graph, edge): counted.edge_degrees[edge] for edge in asked}
+    degrees: dict[str, Json] = {arrow(graph, edge): counted.edge_degrees[edge] for edge in asked}
     evidence = {**evidence, "degrees": degrees}
     if all(degree == 1 for degree in degrees.values()):
         return _said(read, Verdict.SUPPORTED, {**evidence, "reason": counted.evidence}, "modulo a prime")

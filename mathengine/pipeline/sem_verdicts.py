@@ -28,6 +28,7 @@ from mathengine.sem.parameters import Parameters
 from mathengine.store.records import Json, Verdict
 
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+FORMULA_SECONDS = 30.0
 LONGEST_SHOWN = 2000
 """Characters of a polynomial that evidence repeats."""
 
@@ -181,6 +182,9 @@ def _of_quantities(read: Claim, relation: Relation) -> Iterator[Verified]:
         raise InvalidInput("statement", read.text, "a relation between integers")
     holds = HOLDS[relation.operator](int(left), int(right))
     evidence: dict[str, Json] = dict(quantities.values)
+    if quantities.unproved and (bounded := _by_bounds(read, relation, holds, evidence)) is not None:
+        yield bounded
+        return
     if not quantities.unproved:
         certificate: dict[str, Json] = {"rule": "model quantities", "quantities": quantities.proofs}
         yield settled(read, holds, certificate, evidence)
@@ -194,6 +198,26 @@ def _of_quantities(read: Claim, relation: Relation) -> Iterator[Verified]:
         method="modulo a prime",
         evidence=evidence,
     )
+
+
+def _by_bounds(read: Claim, relation: Relation, holds: bool, evidence: dict[str, Json]) -> Verified | None:
+    """The verdict on a degree beside an integer, where closed forms or a second point decide it."""
+    from mathengine.pipeline import sem_fibres
+
+    calls = [side for side in (relation.left, relation.right) if isinstance(side, Call)]
+    if len(calls) != 1 or calls[0].function != "fibre_degree":
+        return None
+    graph = MixedGraph.parse(_text(calls[0]))
+    found, roots = sem_fibres.closed_forms(graph, FORMULA_SECONDS)
+    all_found = len(found) == len(graph.directed)
+    data = sem_fibres.formulas_data(graph, found) if all_found else sem_fibres.second_point(graph, roots)
+    if data is None:
+        return None
+    known = {
+        "reason": "every coefficient is identified" if all_found else "other coefficients fit the same covariances"
+    }
+    verified = settled(read, holds, {"rule": "fibre bounds", **data}, {**evidence, **known})
+    return verified if verified.certificate is not None else None
 
 
 def _refuse_names(relation: Relation) -> None:

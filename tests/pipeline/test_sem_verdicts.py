@@ -12,8 +12,6 @@ from mathengine.pipeline.certificates import check_certificate
 from mathengine.pipeline.verify import verify
 
 MODELS = json.loads((Path(__file__).parents[1] / "vectors" / "known_models.json").read_text())["models"]
-ONLY_COUNTED = {"four_cycle_chord_bid4": "supported"}
-"""Where no quotient of determinants gives the coefficients, though their fibres have one point."""
 LARGE = 2000
 """Characters of a relation beyond which its expansion takes longer than a test should."""
 
@@ -70,19 +68,19 @@ def test_what_is_identified_in_the_reference_models_is_proved(model):
     known, graph = model["identifiability"], text(model)
     for edge, degree in known["edge_degrees"].items():
         found = decided(f'identifiable("{graph}", "{edge}")')
-        expected = {1: ONLY_COUNTED.get(model["name"], "proved"), "infinite": "refuted"}.get(degree, "undecided")
-        assert str(found.verdict) == expected
-        if expected == "proved":
+        assert str(found.verdict) == ("proved" if degree == 1 else "refuted")
+        if degree == 1:
             assert list(found.evidence["formulas"]) == [edge]
-        if degree != "infinite" and expected != "proved":
-            assert found.evidence["degrees"] == {edge: degree}
+        else:
+            assert edge in found.evidence["direction" if degree == "infinite" else "others"]
+            check_certificate(found.evidence["established"], found.evidence["proof"])
     whole = str(decided(f'identifiable("{graph}")').verdict)
     count = known["fiber_count"]
-    unique = ONLY_COUNTED.get(model["name"], "proved")
-    assert whole == (unique if count == 1 else "refuted" if count == "infinite" else "undecided")
+    assert whole == ("proved" if known["generically_identifiable"] else "refuted")
     if count != "infinite":
-        assert str(decided(f'fibre_degree("{graph}") = {count}').verdict) == "supported"
-        assert str(decided(f'fibre_degree("{graph}") = {count + 1}').verdict) == "undecided"
+        assert str(decided(f'fibre_degree("{graph}") = {count}').verdict) == ("proved" if count == 1 else "supported")
+        assert str(decided(f'fibre_degree("{graph}") > {count}').verdict) == ("refuted" if count == 1 else "undecided")
+        assert str(decided(f'fibre_degree("{graph}") < 2').verdict) == ("proved" if count == 1 else "refuted")
 
 
 def test_equations_between_covariances_of_different_graphs():
