@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mathengine.sem.edgewise import Instrument, solved_edges
 from mathengine.sem.graphs import Edge, MixedGraph
+from mathengine.sem.jacobian import parameter_statuses
 
 INSTRUMENT = "z"
 
@@ -47,7 +48,7 @@ def how(graph: MixedGraph, instrument: Instrument) -> str:
 
     >>> graph = MixedGraph.of("zxy", [("z", "x"), ("x", "y")], [("x", "y")])
     >>> how(graph, solved_edges(graph)[1, 2].instrument)
-    'z is an instrument: it moves y only through x'
+    'z is an instrument: it is related to y only through x'
     """
     names, (q, v) = graph.vertices, instrument.edge
     own = [row.vertex for row in instrument.rows]
@@ -58,7 +59,7 @@ def how(graph: MixedGraph, instrument: Instrument) -> str:
     if kind == "adjusted regression":
         return f"it is the slope of {names[q]} in the regression of {names[v]} on {names[q]} and {columns}"
     if kind == "instrument":
-        return f"{names[own[0]]} is an instrument: it moves {names[v]} only through {names[q]}"
+        return f"{names[own[0]]} is an instrument: it is related to {names[v]} only through {names[q]}"
     if kind == "conditional instrument":
         rest = listed(names[y] for y in own if y not in instrument.columns)
         return f"{rest} is an instrument for {names[q]} once {columns} is held fixed"
@@ -98,10 +99,16 @@ def remedies(graph: MixedGraph, edge: Edge) -> tuple[str, ...]:
     >>> remedies(MixedGraph.of("xy", [("x", "y")], [("x", "y")]), (0, 1))
     ('a variable z with z->x that is unrelated to the errors', 'no x<->y')
     """
-    return tuple(text for text, changed, moved in _changes(graph, edge) if moved in solved_edges(changed))
+    return tuple(text for text, changed in _changes(graph, edge) if _is_solved(changed, edge))
 
 
-def _changes(graph: MixedGraph, edge: Edge) -> Iterator[tuple[str, MixedGraph, Edge]]:
+def _is_solved(graph: MixedGraph, edge: Edge) -> bool:
+    determined = parameter_statuses(graph)
+    candidates = [other for other, local in zip(graph.directed, determined, strict=False) if local]
+    return edge in candidates and edge in solved_edges(graph, pieces=False, candidates=candidates, max_seconds=1.0)
+
+
+def _changes(graph: MixedGraph, edge: Edge) -> Iterator[tuple[str, MixedGraph]]:
     x, y = edge
     for target in dict.fromkeys((x, y)):
         new = INSTRUMENT
@@ -109,13 +116,13 @@ def _changes(graph: MixedGraph, edge: Edge) -> Iterator[tuple[str, MixedGraph, E
             new += INSTRUMENT
         size = graph.size
         changed = MixedGraph((*graph.vertices, new), tuple(sorted((*graph.directed, (size, target)))), graph.bidirected)
-        yield f"a variable {new} with {new}->{graph.vertices[target]} that is unrelated to the errors", changed, edge
+        yield f"a variable {new} with {new}->{graph.vertices[target]} that is unrelated to the errors", changed
     for arc in graph.bidirected:
         if x in arc or y in arc:
             kept = tuple(other for other in graph.bidirected if other != arc)
             text = f"no {graph.vertices[arc[0]]}<->{graph.vertices[arc[1]]}"
-            yield text, MixedGraph(graph.vertices, graph.directed, kept), edge
+            yield text, MixedGraph(graph.vertices, graph.directed, kept)
     if (y, x) in graph.directed:
         kept = tuple(other for other in graph.directed if other != (y, x))
         text = f"no {graph.vertices[y]}->{graph.vertices[x]}"
-        yield text, MixedGraph(graph.vertices, kept, graph.bidirected), edge
+        yield text, MixedGraph(graph.vertices, kept, graph.bidirected)

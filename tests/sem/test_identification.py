@@ -61,7 +61,7 @@ def test_the_instrument_in_plain_words() -> None:
     text = _text(MixedGraph.of("zxy", [("z", "x"), ("x", "y")], [("x", "y")]))
     assert "Generically identified" in text
     assert "x->y: the effect of x on y can be estimated." in text
-    assert "z is an instrument: it moves y only through x." in text
+    assert "z is an instrument: it is related to y only through x." in text
     assert "l_x_y = s_z_y/s_z_x" in text
 
 
