@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 from time import monotonic
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx, nmod
 
@@ -25,6 +25,9 @@ from mathengine.sem.edgewise import Instrument, Row, SolvedEdge
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import SEED
 from mathengine.sem.parameters import PRIME, Parameters, Point, parameter_name, random_point
+
+if TYPE_CHECKING:
+    import sympy
 
 Check: TypeAlias = Literal["substitution", "determinants", "roots", "modular"]
 """How a formula is checked: all exact ways prove it (the last one by two quadratic polynomials with this common root),
@@ -43,6 +46,8 @@ class Formula:
 
     Attributes
     ----------
+    graph : MixedGraph
+        The graph.
     edge : (int, int)
         The edge of the coefficient.
     numerator, denominator : fmpz_mpoly
@@ -53,6 +58,7 @@ class Formula:
         Proven by one of the exact computations, or seen to hold at random points modulo a prime.
     """
 
+    graph: MixedGraph
     edge: Edge
     numerator: fmpz_mpoly
     denominator: fmpz_mpoly
@@ -70,6 +76,25 @@ class Formula:
         above, below = _bracketed(self.numerator), _bracketed(self.denominator, factor=True)
         return above if self.denominator.is_one() else f"{above}/{below}"
 
+    def to_sympy(self) -> sympy.Expr:
+        """The fraction in sympy, a symbol for each covariance."""
+        return _to_sympy(self.numerator) / _to_sympy(self.denominator)
+
+    def to_latex(self) -> str:
+        r"""The fraction in LaTeX.
+
+        >>> from mathengine.sem.edgewise import solved_edges
+        >>> graph = MixedGraph.of("xy", [("x", "y")])
+        >>> print(formulas(graph, solved_edges(graph))[0, 1].to_latex())
+        \frac{\sigma_{x,y}}{\sigma_{x,x}}
+        """
+        above, below = (polynomial_latex(self.graph, p) for p in (self.numerator, self.denominator))
+        return above if self.denominator.is_one() else rf"\frac{{{above}}}{{{below}}}"
+
+    def _repr_latex_(self) -> str:
+        names = ",".join(self.graph.vertices[v] for v in self.edge).replace("_", r"\_")
+        return rf"$\displaystyle \lambda_{{{names}}} = {self.to_latex()}$"
+
 
 def covariance_ring(graph: MixedGraph) -> fmpz_mpoly_ctx:
     """The ring of integer polynomials in the covariances s_ij with i <= j, row by row.
@@ -81,6 +106,26 @@ def covariance_ring(graph: MixedGraph) -> fmpz_mpoly_ctx:
     """
     names = [parameter_name(graph, "s", i, j) for i in range(graph.size) for j in range(i, graph.size)]
     return fmpz_mpoly_ctx.get(names, Ordering.lex)
+
+
+def polynomial_latex(graph: MixedGraph, polynomial: fmpz_mpoly) -> str:
+    r"""A polynomial in the covariances in LaTeX.
+
+    >>> graph = MixedGraph.of("12")
+    >>> a, b, c = covariance_ring(graph).gens()
+    >>> print(polynomial_latex(graph, a * c - 2 * b**2))
+    \sigma_{1,1} \sigma_{2,2} - 2 \sigma_{1,2}^{2}
+    """
+    names = [name.replace("_", r"\_") for name in graph.vertices]
+    variables = [rf"\sigma_{{{names[i]},{names[j]}}}" for i in range(graph.size) for j in range(i, graph.size)]
+    text = ""
+    for monomial, coefficient in polynomial.terms():
+        size = abs(int(coefficient))
+        powers = [x if e == 1 else f"{x}^{{{e}}}" for x, e in zip(variables, monomial, strict=True) if e]
+        factors = powers if size == 1 and powers else [str(size), *powers]
+        sign = "-" if coefficient < 0 else "+"
+        text += f" {sign} {' '.join(factors)}" if text else f"{sign.strip('+')}{' '.join(factors)}"
+    return text or "0"
 
 
 def formulas(
@@ -130,7 +175,7 @@ def formulas(
             continue
         if checked == "modular" and all(found[needed].is_proved for needed in entry.instrument.needed):
             checked = _check_determinants(graph, entry.instrument)
-        found[edge] = Formula(edge, *fraction, entry.instrument, checked)
+        found[edge] = Formula(graph, edge, *fraction, entry.instrument, checked)
     return found
 
 
@@ -387,6 +432,19 @@ def _value(polynomial: fmpz_mpoly, values: list[int]) -> int:
                 term *= nmod(value, PRIME) ** int(exponent)
         total += term
     return int(total)
+
+
+def _to_sympy(polynomial: fmpz_mpoly) -> sympy.Expr:
+    import sympy
+
+    variables = [sympy.Symbol(name) for name in polynomial.context().names()]
+    total = sympy.Integer(0)
+    for monomial, coefficient in polynomial.terms():
+        term = sympy.Integer(int(coefficient))
+        for variable, exponent in zip(variables, monomial, strict=True):
+            term *= variable ** int(exponent)
+        total += term
+    return total
 
 
 def _bracketed(polynomial: fmpz_mpoly, factor: bool = False) -> str:

@@ -144,6 +144,14 @@ class Report:
 
         return report_text(self)
 
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        import html
+
+        return f"<pre>{html.escape(self.text())}</pre>"
+
     def to_json(self) -> dict[str, object]:
         """The report as data, with the keys of the reference models where these have them."""
         from mathengine.sem.report_text import report_json

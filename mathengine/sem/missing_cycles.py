@@ -123,7 +123,7 @@ def _common_root(
     # Two polynomials that have the coefficient as a root prove their common root, for a e - b d is not 0.
     if checked == "modular" and all(check_quadratic(graph, edge, *p, seed=seed) == "substitution" for p in polynomials):
         checked = "roots"
-    return None if checked is None else Formula(edge, above, below, None, checked)
+    return None if checked is None else Formula(graph, edge, above, below, None, checked)
 
 
 class _Cycles:

@@ -163,8 +163,28 @@ def report_json(report: Report) -> dict[str, object]:
             "solved_edges": dict(report.solved_counts),
             "fibre_evidence": None if fibre is None else fibre.evidence,
         },
+        "certificates": _certificates(report),
         "edges": [_edge_json(graph, edge) for edge in report.edges],
         "errors": {error_name(graph, pair): status for pair, status in report.errors.items()},
+    }
+
+
+def _certificates(report: Report) -> dict[str, object]:
+    """The point of the rank, the half-treks of each solved vertex, and the obstruction, by name."""
+    names, obstruction = report.graph.vertices, report.obstruction
+    return {
+        "rank": report.dimension.certificate(),
+        "half_treks": [
+            {
+                "vertex": names[step.vertex],
+                "sources": [names[v] for v in step.sources],
+                "half_treks": [[names[v] for v in trek] for trek in step.half_treks],
+                "bidirected_first": list(step.bidirected),
+            }
+            for step in report.half_treks
+        ],
+        "half_trek_flow": None if report.deficit is None else [report.deficit.flow, report.deficit.needed],
+        "global_obstruction": None if obstruction is None else [names[v] for v in obstruction.vertices],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+import sympy
 from flint import fmpq, fmpq_mat
 from hypothesis import given, settings
 from sem_strategies import known_graph, known_models, mixed_graphs
@@ -74,6 +75,15 @@ def test_textbook_formulas() -> None:
     assert _texts(instrument) == ["s_z_x/s_z_z", "s_z_y/s_z_x"]
     front_door = MixedGraph.of("123", [("1", "2"), ("2", "3")], [("1", "3")])
     assert _texts(front_door) == ["s1_2/s1_1", "(s1_1*s2_3 - s1_2*s1_3)/(s1_1*s2_2 - s1_2^2)"]
+
+
+def test_formulas_in_sympy_and_latex() -> None:
+    graph = MixedGraph.of(["x_1", "m", "y"], [("x_1", "m"), ("m", "y")], [("x_1", "y")])
+    formula = formulas(graph, solved_edges(graph))[1, 2]
+    a, b, c, d, e = sympy.symbols("s_x_1_x_1 s_x_1_m s_x_1_y s_m_m s_m_y")
+    assert sympy.cancel(formula.to_sympy() - (a * e - b * c) / (a * d - b**2)) == 0
+    assert formula.to_latex().startswith(r"\frac{\sigma_{x\_1,x\_1} \sigma_{m,y} - ")
+    assert formula._repr_latex_().startswith(r"$\displaystyle \lambda_{m,y} = \frac")
 
 
 def test_wrong_formulas_are_refused() -> None:
