@@ -55,4 +55,17 @@ def draw_(words: tuple[str, ...], term: int | None, model: str | None, project: 
 
 
 def _highlight(graph: MixedGraph, i: str, j: str, number: int) -> Highlight:
-    raise NotImplementedError
+    from itertools import islice
+
+    from mathengine.cli.sem_pictures import Highlight
+    from mathengine.sem.explanation import terms
+
+    first, second = graph.index(i), graph.index(j)
+    term = next(islice(terms(graph, first, second), number - 1, None), None)
+    if term is None:
+        count = sum(1 for _ in islice(terms(graph, first, second), number))
+        raise InvalidInput("--term", number, f"1 to {count}" if count else f"no term: no path joins {i} and {j}")
+    parts = term.highlight
+    (a, b) = parts["source"][0]
+    source = (min(a, b), max(a, b))
+    return Highlight(parts["left"], parts["right"], parts["cycles"], source, str(term))

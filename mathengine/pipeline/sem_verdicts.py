@@ -22,7 +22,7 @@ from mathengine.pipeline.sem_graphs import vertex_of, vertices_of
 from mathengine.pipeline.sem_polynomials import Quotient, as_quotient
 from mathengine.pipeline.sem_words import MODEL_QUANTITIES
 from mathengine.pipeline.statement import Claim, Verified
-from mathengine.sem.covariance import adjugate, determinant
+from mathengine.sem.covariance import covariance
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.parameters import Parameters
 from mathengine.store.records import Json, Verdict
@@ -108,19 +108,12 @@ def _parameter_ring(graphs: Mapping[str, MixedGraph]) -> tuple[fmpz_mpoly_ctx, d
 
 
 def _entry(graph: MixedGraph, call: Call, ring: fmpz_mpoly_ctx) -> Quotient:
-    """A covariance as adj^T W adj over the square of the determinant, in another ring."""
+    """A covariance in lowest terms, in another ring."""
     i, j = (vertex_of(graph, end) for end in call.arguments[1:])
-    inverse, parameters = adjugate(graph), Parameters(graph)
-    top = parameters.ring.from_dict({})
-    for k in range(graph.size):
-        for m in (k, *graph.siblings[k]):
-            if inverse[k][i] != 0 and inverse[m][j] != 0:
-                top += inverse[k][i] * parameters.error(k, m) * inverse[m][j]
-    bottom = determinant(graph) ** 2
-    common = top.gcd(bottom)
-    places = [ring.names().index(name) for name in parameters.names]
+    found = covariance(graph, i, j)
+    places = [ring.names().index(name) for name in Parameters(graph).names]
     moved = []
-    for polynomial in (top // common, bottom // common):
+    for polynomial in (found.numerator, found.denominator):
         terms = {}
         for exponents, coefficient in polynomial.to_dict().items():
             wide = [0] * len(ring.names())

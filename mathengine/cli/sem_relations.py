@@ -1,0 +1,80 @@
+"""``mathengine sem vanishing``, ``check``, ``rank`` and ``equivalent``: relations between covariances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from mathengine.cli.groups import MathCommand
+from mathengine.cli.inputs import Fields
+from mathengine.cli.options import Settings, file_option, seconds_option, standard_options
+from mathengine.cli.output import Answer, fields
+from mathengine.cli.sem_inputs import answered, asked, model_options, worded
+from mathengine.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from mathengine.sem.graphs import MixedGraph
+
+STATUS = {"proved": 0, "supported": 0, "refuted": 4, "undecided": 5}
+VERDICTS = {
+    "proved": "yes, proved: it is 0 once the covariances are substituted",
+    "supported": "very probably: it is 0 at random points, and was not expanded within the limit",
+    "refuted": "no: there are parameters at which it is not 0",
+    "undecided": "undecided within the limit",
+}
+
+
+@click.command("check", cls=MathCommand)
+@click.argument("words", nargs=-1, metavar="GRAPH POLYNOMIAL")
+@seconds_option()
+@model_options
+@file_option
+@standard_options
+def check_(
+    words: tuple[str, ...],
+    max_seconds: float,
+    model: str | None,
+    project: bool,
+    file: str | None,
+    settings: Settings,
+) -> int:
+    """Decide whether POLYNOMIAL in the covariances s1_2 (s12, s_x_y) is 0 for all parameters of GRAPH.
+
+    \b
+      mathengine sem check "1->2, 2->3" "s12*s23 - s13*s22"
+      mathengine sem check "f -> a, f -> b, f -> c, f -> d" "s_a_c*s_b_d - s_a_d*s_b_c"
+
+    Exact both ways: by substitution, or by parameters at which it is not 0. Exit status 4 if it does not vanish. A line
+    of --file is a JSON object with directed, bidirected, n and polynomial.
+    """
+
+    def answer(given: Fields) -> Answer:
+        if given.get("polynomial") is None:
+            raise InvalidInput("polynomial", "missing", 'a key such as "polynomial": "s12*s23 - s13*s22"')
+        graph = asked(given, project, settings).graph
+        return _decided(graph, str(given["polynomial"]), max_seconds)
+
+    return answered(worded(words, ["graph", "polynomial"], model, file), file, settings, answer)
+
+
+def _decided(graph: MixedGraph, polynomial: str, max_seconds: float) -> Answer:
+    from mathengine.numeric.expressions import Call, Statement, Text
+    from mathengine.numeric.reader import read_expression
+    from mathengine.pipeline.domains import vocabulary
+    from mathengine.pipeline.statement import claim
+    from mathengine.pipeline.verify import verify
+
+    expression = read_expression(polynomial, vocabulary=vocabulary())
+    found = claim(Statement(Call("vanishes", (Text(str(graph)), expression))))
+    verified = verify(found, max_seconds=max_seconds)
+    evidence = verified.evidence
+    lines: list[tuple[str, object]] = [("statement", found.text), ("vanishes", VERDICTS[verified.verdict])]
+    witness = evidence.get("witness")
+    if isinstance(witness, Mapping):
+        lines.append(("parameters", ", ".join(f"{name} = {value}" for name, value in witness.items())))
+        lines.append(("value there", evidence["value"]))
+    vanishes = {"proved": True, "refuted": False}.get(str(verified.verdict))
+    record = {"graph": str(graph), "polynomial": polynomial, "vanishes": vanishes, **verified.to_json()}
+    return Answer(record, fields(lines), STATUS[verified.verdict])
