@@ -150,9 +150,7 @@ def _matrix(graph: MixedGraph, form: Form, latex: bool, record: Mapping[str, obj
         "covariances": texts,
     }
     if form == "one-connection":
-        data["covariance_numerators_over_det_squared"] = {
-            names[pair]: str(entry.numerator) for pair, entry in found.items() if not entry.numerator.is_zero()
-        }
+        data["covariance_numerators_over_det_squared"] = {names[p]: str(entry.numerator) for p, entry in found.items()}
     lines = [("det(I - L)", data["det_I_minus_Lambda"])]
     lines += [(f"cov({name.replace(',', ', ')})", text) for name, text in texts.items()]
     return Answer(data, fields(lines))
