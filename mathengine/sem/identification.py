@@ -93,7 +93,7 @@ class Report:
     errors : dict of (int, int) to Status
         Of error variances and covariances.
     obstruction, half_treks, deficit, fibre : certificates
-        What the criteria found; None where they are silent, the fibre also at the limit of time.
+        What the criteria found; None where they are silent, the fibre where nothing is open or the time ran out.
     solved_counts : dict of str to int
         How many edges each criterion solves by itself, as SEMID counts them.
     """
@@ -167,7 +167,7 @@ def identify(graph: MixedGraph, *, max_seconds: float = 10.0, with_formulas: boo
     graph : MixedGraph
         Cycles are allowed.
     max_seconds : float
-        Limit of time for formulas and the fibre; criteria and ranks are always computed.
+        Limit of time for formulas, the fibre and remedies; criteria and ranks are always computed.
     with_formulas : bool
         Whether formulas are written out and checked.
 
@@ -186,10 +186,11 @@ def identify(graph: MixedGraph, *, max_seconds: float = 10.0, with_formulas: boo
     by_instruments = len(solved)
     written, quadratics = _written(graph, solved, candidates, max_seconds / 2) if with_formulas else ({}, {})
     known = _edges_into(graph, {step.vertex for step in steps} | {step.vertex for step in in_pieces})
-    found = _fibre(graph, known | set(solved) | set(written), deadline - monotonic())
+    known |= {*solved, *written}
+    found = _fibre(graph, known, deadline - monotonic()) if set(candidates) - known else None
     edges = tuple(
         _solved_report(graph, edge, steps, in_pieces, solved, written)
-        or _open_report(graph, edge, found, size, determined[place], quadratics.get(edge))
+        or _open_report(graph, edge, found, size, determined[place], quadratics.get(edge), deadline)
         for place, edge in enumerate(graph.directed)
     )
     level, values, evidence, reason = _level(graph, size, deficit, obstruction, edges, found)
@@ -282,19 +283,20 @@ def _open_report(
     size: Dimension,
     determined: bool,
     quadratic: Quadratic | None,
+    deadline: float,
 ) -> EdgeReport:
     """What ranks and the fibre say of an edge that no criterion solves."""
     if not determined:
         # The rank at a point without the row of the edge is a proven lower bound, and here it is the proven dimension.
         evidence: Evidence = "proved" if size.is_proved else "probabilistic"
-        helps = remedies(graph, edge)
+        helps = remedies(graph, edge, deadline)
         return EdgeReport(edge, "not identified", None, evidence, "Jacobian", why_not(graph, edge), None, helps)
     if found is None:
         return EdgeReport(
             edge, "undecided", None, "none", "none", "it takes finitely many values, how many is not known"
         )
     values = found.edge_degrees[edge]
-    helps = remedies(graph, edge) if values != 1 else ()
+    helps = remedies(graph, edge, deadline) if values != 1 else ()
     if values == 2 and quadratic is not None:
         # The equation proves that there are at most two values; that there are two is what the fibre shows.
         reason = "it solves a quadratic equation, and the covariances do not tell its two solutions apart"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from time import monotonic
 
 from mathengine.sem.edgewise import Instrument, solved_edges
 from mathengine.sem.graphs import Edge, MixedGraph
@@ -93,13 +94,15 @@ def why_not(graph: MixedGraph, edge: Edge) -> str:
     return f"the covariances give fewer equations than there are unknown parameters around {second}"
 
 
-def remedies(graph: MixedGraph, edge: Edge) -> tuple[str, ...]:
+def remedies(graph: MixedGraph, edge: Edge, deadline: float = float("inf")) -> tuple[str, ...]:
     """Single changes of the graph that would make the effect estimable; each one is tried.
+
+    None is tried past the ``deadline`` of :func:`time.monotonic`.
 
     >>> remedies(MixedGraph.of("xy", [("x", "y")], [("x", "y")]), (0, 1))
     ('a variable z with z->x that is unrelated to the errors', 'no x<->y')
     """
-    return tuple(text for text, changed in _changes(graph, edge) if _is_solved(changed, edge))
+    return tuple(text for text, new in _changes(graph, edge) if monotonic() < deadline and _is_solved(new, edge))
 
 
 def _is_solved(graph: MixedGraph, edge: Edge) -> bool:

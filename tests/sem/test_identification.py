@@ -6,7 +6,7 @@ import json
 
 import pytest
 from hypothesis import given, settings
-from sem_strategies import known_graph, known_models, mixed_graphs
+from sem_strategies import known_graph, known_models, mixed_graphs, sparse_graph
 
 from mathengine.sem import identification as module
 from mathengine.sem.fibres import fibre
@@ -125,3 +125,13 @@ def test_graphs_without_edges() -> None:
     assert (report.level, report.degrees_of_freedom) == ("global", 1)
     assert "1 testable constraint\n" in report.text()
     assert identify(MixedGraph.of("")).level == "global"
+
+
+@pytest.mark.slow
+def test_many_random_graphs_never_contradict_their_fibres() -> None:
+    for seed in range(400):
+        graph = sparse_graph(3 + seed % 3, seed, 1.0 + 0.2 * (seed % 5), 0.3 + 0.2 * (seed % 4))
+        report, twin = identify(graph), fibre(graph)
+        assert {edge.edge: edge.values for edge in report.edges} == twin.edge_degrees, graph
+        assert report.values == twin.count, graph
+        assert report.dimension.parameters - report.dimension.value == twin.dimension, graph
