@@ -92,7 +92,7 @@ class Report:
         One for each directed edge.
     errors : dict of (int, int) to Status
         Of error variances and covariances.
-    obstruction, half_treks, deficit, fibre : certificates
+    obstruction, half_treks, in_pieces, deficit, fibre : certificates
         What the criteria found; None where they are silent, the fibre where nothing is open or the time ran out.
     solved_counts : dict of str to int
         How many edges each criterion solves by itself, as SEMID counts them.
@@ -108,6 +108,7 @@ class Report:
     errors: Mapping[Edge, Status]
     obstruction: GlobalObstruction | None
     half_treks: tuple[HalfTrekStep, ...]
+    in_pieces: tuple[PieceStep, ...]
     deficit: HalfTrekDeficit | None
     fibre: Fibre | None
     solved_counts: Mapping[str, int]
@@ -205,6 +206,7 @@ def identify(graph: MixedGraph, *, max_seconds: float = 10.0, with_formulas: boo
         errors=_errors(graph, edges, determined),
         obstruction=obstruction,
         half_treks=steps,
+        in_pieces=in_pieces,
         deficit=deficit,
         fibre=found,
         solved_counts={
@@ -272,7 +274,8 @@ def _solved_report(
             return None
         reason = "two quadratic equations, from pairs of variables without correlated errors, have one common solution"
         return EdgeReport(edge, "identified", 1, evidence, "missing cycles", reason, formula)
-    reason = f"a part of the graph, on {listed(graph.vertices[v] for v in kept.vertices)}, identifies it"
+    inner = listed(graph.vertices[v] for v in kept.inner)
+    reason = f"the part of the model that generates {inner} identifies it once the rest is taken out"
     return EdgeReport(edge, "identified", 1, evidence, "ancestral half-treks" if piece else "ancestral part", reason)
 
 

@@ -10,6 +10,7 @@ from mathengine.sem.parameters import parameter_name
 from mathengine.sem.plain_words import listed
 
 if TYPE_CHECKING:
+    from mathengine.sem.half_treks import HalfTrekStep
     from mathengine.sem.identification import EdgeReport, Report
     from mathengine.sem.missing_cycles import Quadratic
 
@@ -174,17 +175,28 @@ def _certificates(report: Report) -> dict[str, object]:
     names, obstruction = report.graph.vertices, report.obstruction
     return {
         "rank": report.dimension.certificate(),
-        "half_treks": [
+        "half_treks": [_step_json(step, names) for step in report.half_treks],
+        "ancestral_half_treks": [
             {
-                "vertex": names[step.vertex],
-                "sources": [names[v] for v in step.sources],
-                "half_treks": [[names[v] for v in trek] for trek in step.half_treks],
-                "bidirected_first": list(step.bidirected),
+                "ancestral_set": [names[v] for v in found.piece.ancestral],
+                "piece": str(found.piece.graph),
+                "inner": [names[v] for v in found.piece.inner],
+                **_step_json(found.step, found.piece.graph.vertices),
             }
-            for step in report.half_treks
+            for found in report.in_pieces
+            if found.vertex not in {step.vertex for step in report.half_treks}
         ],
         "half_trek_flow": None if report.deficit is None else [report.deficit.flow, report.deficit.needed],
         "global_obstruction": None if obstruction is None else [names[v] for v in obstruction.vertices],
+    }
+
+
+def _step_json(step: HalfTrekStep, names: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "vertex": names[step.vertex],
+        "sources": [names[v] for v in step.sources],
+        "half_treks": [[names[v] for v in trek] for trek in step.half_treks],
+        "bidirected_first": list(step.bidirected),
     }
 
 

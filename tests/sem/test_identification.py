@@ -109,6 +109,20 @@ def test_what_is_not_identified_is_proven_where_the_dimension_is() -> None:
     }
 
 
+def test_a_vertex_that_only_a_piece_solves() -> None:
+    """Found by a search of 30000 acyclic graphs: half-treks and instruments of the whole graph leave 5 open."""
+    edges = [("1", "3"), ("1", "4"), ("2", "4"), ("2", "5"), ("3", "4"), ("3", "5"), ("4", "5")]
+    graph = MixedGraph.of("12345", edges, [("1", "5"), ("2", "3"), ("2", "4")])
+    report = identify(graph)
+    kept = [edge for edge in report.edges if edge.method == "ancestral half-treks"]
+    assert [(edge.edge, edge.evidence) for edge in kept] == [(edge, "proved") for edge in ((1, 4), (2, 4), (3, 4))]
+    assert all(fibre(graph).edge_degrees[edge.edge] == 1 for edge in kept)
+    assert "the part of the model that generates 1 and 5 identifies it" in kept[0].reason
+    certificates = report.to_json()["certificates"]
+    assert isinstance(certificates, dict)
+    assert certificates["ancestral_half_treks"]
+
+
 def test_without_time_for_the_fibre_the_number_stays_open(monkeypatch) -> None:
     monkeypatch.setattr(module, "_fibre", lambda graph, solved, seconds: None)
     report = identify(MixedGraph.of("123", [("1", "2"), ("2", "3"), ("3", "1")]))
