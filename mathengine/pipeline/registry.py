@@ -17,6 +17,7 @@ BUILT_IN = {
     "conjugate-polynomials": "mathengine.pipeline.conjugate_search",
     "continued-fractions": "mathengine.pipeline.fraction_search",
     "matrix-field-directions": "mathengine.pipeline.direction_scan",
+    "sem-identification": "mathengine.pipeline.sem_identification_search",
 }
 """Searches that come with mathengine, and the module that registers each."""
 
