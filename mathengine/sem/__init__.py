@@ -9,6 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mathengine.sem.covariance import Covariance as Covariance
+    from mathengine.sem.covariance import CovarianceMatrix as CovarianceMatrix
+    from mathengine.sem.covariance import covariance_matrix as covariance_matrix
     from mathengine.sem.decomposition import tian_pieces as tian_pieces
     from mathengine.sem.edgewise import solved_edges as solved_edges
     from mathengine.sem.fibres import Fibre as Fibre
@@ -23,10 +26,13 @@ if TYPE_CHECKING:
     from mathengine.sem.jacobian import dimension as dimension
 
 _HOMES = {
+    "Covariance": "covariance",
+    "CovarianceMatrix": "covariance",
     "Dimension": "jacobian",
     "Fibre": "fibres",
     "MixedGraph": "graphs",
     "Report": "identification",
+    "covariance_matrix": "covariance",
     "dimension": "jacobian",
     "fibre": "fibres",
     "global_obstruction": "global_identification",

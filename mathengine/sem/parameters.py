@@ -49,6 +49,21 @@ class Parameters:
         """The ring of integer polynomials in the parameters."""
         return fmpz_mpoly_ctx.get(self.names, Ordering.degrevlex)
 
+    def latex_names(self) -> dict[str, str]:
+        r"""The names of the parameters in LaTeX.
+
+        >>> Parameters(MixedGraph.of("xy", [("x", "y")])).latex_names()["l_x_y"]
+        '\\lambda_{x,y}'
+        """
+        edges = [("lambda", edge) for edge in self.graph.directed]
+        edges += [("omega", (i, i)) for i in range(self.graph.size)]
+        edges += [("omega", edge) for edge in self.graph.bidirected]
+        vertices = self.graph.vertices
+        return {
+            name: rf"\{letter}_{{{vertices[i]},{vertices[j]}}}".replace("_", r"\_").replace(r"\_{", "_{")
+            for name, (letter, (i, j)) in zip(self.names, edges, strict=True)
+        }
+
     def coefficient(self, edge: Edge) -> fmpz_mpoly:
         """The variable of a directed edge."""
         return self.ring.gen(self.graph.directed.index(edge))
