@@ -157,10 +157,10 @@ def _infinite(read: Claim, graph: MixedGraph, found: Dimension, evidence: dict[s
     proof = _dimension_proof(graph, found)
     if proof is None:
         return _said(read, Verdict.UNDECIDED, {**evidence, "unchecked": "the rank at random points"}, "modulo a prime")
-    return _said(read, Verdict.REFUTED, {**evidence, **proof}, "exact")
+    return _said(read, Verdict.REFUTED, {**evidence, "established": proof[0]}, "exact", proof[1])
 
 
-def _dimension_proof(graph: MixedGraph, found: Dimension) -> dict[str, Json] | None:
+def _dimension_proof(graph: MixedGraph, found: Dimension) -> tuple[str, dict[str, Json]] | None:
     """A statement about the dimension with its certificate, if the checker accepts it."""
     from mathengine.pipeline.statement import claim
 
@@ -173,7 +173,7 @@ def _dimension_proof(graph: MixedGraph, found: Dimension) -> dict[str, Json] | N
     certificate: dict[str, Json] = {"rule": "model quantities", "quantities": [entry]}
     if settled(lower, True, certificate, {}).verdict is not Verdict.PROVED:
         return None
-    return {"established": lower.text, "proof": certificate}
+    return lower.text, certificate
 
 
 # Identification
@@ -207,9 +207,9 @@ def _along_fibres(read: Claim, graph: MixedGraph, asked: Sequence[Edge], size: D
         "dimension": size.value,
         "reason": f"the fibres are infinite, and along them {', '.join(moving)} vary",
         "direction": moving,
-        **proof,
+        "established": proof[0],
     }
-    return _said(read, Verdict.REFUTED, evidence, "exact")
+    return _said(read, Verdict.REFUTED, evidence, "exact", proof[1])
 
 
 def _by_second_point(read: Claim, graph: MixedGraph, asked: Sequence[Edge], roots: Quadratics) -> Verified | None:
@@ -232,9 +232,8 @@ def _by_second_point(read: Claim, graph: MixedGraph, asked: Sequence[Edge], root
         "reason": "other coefficients fit the same covariances",
         "others": others,
         "established": several.text,
-        "proof": proof,
     }
-    return _said(read, Verdict.REFUTED, evidence, "exact")
+    return _said(read, Verdict.REFUTED, evidence, "exact", proof)
 
 
 def _name(graph: MixedGraph, edge: Edge) -> str:
@@ -277,5 +276,12 @@ def _by_degree(
     return _said(read, Verdict.UNDECIDED, {**evidence, "reason": reason}, "modulo a prime")
 
 
-def _said(read: Claim, verdict: Verdict, evidence: dict[str, Json], method: str) -> Verified:
-    return Verified(claim=read, verdict=verdict, digits=None, method=method, evidence=evidence)
+def _said(
+    read: Claim,
+    verdict: Verdict,
+    evidence: dict[str, Json],
+    method: str,
+    certificate: dict[str, Json] | None = None,
+) -> Verified:
+    """A verdict; the certificate of a refuted predicate is that of the statement that ``established`` names."""
+    return Verified(claim=read, verdict=verdict, digits=None, method=method, evidence=evidence, certificate=certificate)

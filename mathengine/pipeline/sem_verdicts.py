@@ -90,7 +90,7 @@ def _of_covariances(read: Claim, relation: Relation, calls: list[Call]) -> Verif
     left, right = (as_quotient(side, ring, spelled, values.__getitem__) for side in (relation.left, relation.right))
     difference = left[0] * right[1] - right[0] * left[1]
     holds = difference.is_zero() == (relation.operator == "=")
-    evidence: dict[str, Json] = {to_text(call): _shown(value) for call, value in values.items()}
+    evidence = _values({to_text(call): _shown(value) for call, value in values.items()})
     if not difference.is_zero():
         evidence["difference"] = _shown((difference, left[1] * right[1]))
     models: dict[str, Json] = {text: inverse_columns(graphs[text], _ends(graphs[text], asked[text])) for text in asked}
@@ -135,6 +135,11 @@ def _shown(quotient: Quotient) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{len(top)} terms over {len(bottom)}"
 
 
+def _values(found: dict[str, Json]) -> dict[str, Json]:
+    """The value of the one call in a statement, or those of all of them by their texts."""
+    return {"value": next(iter(found.values()))} if len(found) == 1 else {"values": found}
+
+
 # Dimensions, ranks, degrees
 
 
@@ -157,7 +162,7 @@ class Quantities:
             value, proof, reason = getattr(sem_quantities, call.function)(graph, *rest)
             self.values[text] = value
             if proof is None:
-                self.unproved.append(f"{text}: {reason}")
+                self.unproved.append(reason)
             else:
                 self.proofs.append({"quantity": text, "value": value, **proof})
         known = self.values[text]
@@ -174,7 +179,7 @@ def _of_quantities(read: Claim, relation: Relation) -> Iterator[Verified]:
     if left.denominator != 1 or right.denominator != 1:
         raise InvalidInput("statement", read.text, "a relation between integers")
     holds = HOLDS[relation.operator](int(left), int(right))
-    evidence: dict[str, Json] = dict(quantities.values)
+    evidence = _values(quantities.values)
     if quantities.unproved and (bounded := _by_bounds(read, relation, holds, evidence)) is not None:
         yield bounded
         return

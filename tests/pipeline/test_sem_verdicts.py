@@ -61,7 +61,7 @@ def test_dimensions_of_the_reference_models_are_proved(model):
     finite = decided(f'finite_to_one("{graph}")')
     assert str(finite.verdict) == ("proved" if known == model["parameters"] else "refuted")
     if known < model["parameters"]:
-        check_certificate(finite.evidence["established"], finite.evidence["proof"])
+        check_certificate(finite.evidence["established"], finite.certificate)
 
 
 def test_what_is_identified_in_the_reference_models_is_proved(model):
@@ -73,7 +73,7 @@ def test_what_is_identified_in_the_reference_models_is_proved(model):
             assert list(found.evidence["formulas"]) == [edge]
         else:
             assert edge in found.evidence["direction" if degree == "infinite" else "others"]
-            check_certificate(found.evidence["established"], found.evidence["proof"])
+            check_certificate(found.evidence["established"], found.certificate)
     whole = str(decided(f'identifiable("{graph}")').verdict)
     count = known["fiber_count"]
     assert whole == ("proved" if known["generically_identifiable"] else "refuted")
