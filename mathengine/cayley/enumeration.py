@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from importlib import import_module
 from itertools import pairwise
 from math import factorial, prod
@@ -25,6 +26,8 @@ MOST_VERTICES = 10**14
 """Vertices up to which a whole search is begun: some months of work."""
 MOST_SORTED = 10**11
 """Vertices up to which they are sorted on disk unasked: some hours and hundreds of gigabytes."""
+LONG = 10**24
+"""Numbers from here on are shown by their first digits."""
 WORTH_CHECKING = 1.0
 """Seconds of a search from which on a stabiliser chain is worth its time."""
 OnLayer = Callable[[int, int, int], object]
@@ -247,9 +250,14 @@ def _refuse_hopeless(graph: Graph, plan: Plan, asked: bool) -> None:
     most = MOST_SORTED if is_sorted else MOST_VERTICES
     if of_plan(plan) in ("closed form", "class sums") or plan.states is None or plan.states <= most:
         return
-    shown = f"{graph.name or 'this one'} with {plan.states} vertices"
+    shown = f"{graph.name or 'this one'} with {_count_text(plan.states)} vertices"
     accepted = f"at most {most} vertices for a whole search; --max-layers gives the first layers"
     raise InvalidInput("graph", shown, accepted + ("; --engine 'sorted frontier' tries it all the same" * is_sorted))
+
+
+def _count_text(count: int) -> str:
+    """A number in full, or by its first digits: ``about 1.01e+68``."""
+    return str(count) if count < LONG else f"about {Decimal(count):.2e}"
 
 
 def _enumerated(graph: Graph, plan: Plan, run: Run, on_layer: OnLayer | None) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ def group_order(generators: tuple[Permutation, ...]) -> int:
 
     Components that move disjoint sets of points are direct factors. A transitive and primitive group that holds a cycle
     of prime length p <= n - 3 (or a transposition, or a 3-cycle) is alternating or symmetric by Jordan's theorem; all
-    others go to sympy's Schreier-Sims algorithm.
+    others are taken apart by a chain of stabilisers.
 
     References
     ----------
@@ -67,7 +67,11 @@ def _component_order(generators: tuple[Permutation, ...]) -> int:
         return cycle_order(generators[0])
     if contains_alternating(generators):
         return factorial(degree) // (1 if any(sign(g) < 0 for g in generators) else 2)
-    return _count(generators) if degree <= FEW_POINTS else _schreier_sims(generators)
+    if degree <= FEW_POINTS:
+        return _count(generators)
+    from mathengine.cayley.stabiliser_chains import chain_order
+
+    return chain_order(generators)
 
 
 def contains_alternating(generators: Sequence[Permutation]) -> bool:
@@ -192,10 +196,3 @@ def _count(generators: Sequence[Permutation]) -> int:
                 reached.add(image)
                 stack.append(image)
     return len(reached)
-
-
-def _schreier_sims(generators: Sequence[Permutation]) -> int:
-    from sympy.combinatorics import Permutation as SympyPermutation
-    from sympy.combinatorics import PermutationGroup
-
-    return int(PermutationGroup([SympyPermutation(list(g)) for g in generators]).order())
