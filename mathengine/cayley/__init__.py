@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from mathengine.cayley.families_cycles import three_cycles_0ij as three_cycles_0ij
     from mathengine.cayley.families_cycles import three_cycles_01i as three_cycles_01i
     from mathengine.cayley.families_cycles import wrapped_k_cycles as wrapped_k_cycles
+    from mathengine.cayley.families_dodecahedra import megaminx as megaminx
+    from mathengine.cayley.families_dodecahedra import starminx as starminx
+    from mathengine.cayley.families_dodecahedra import starminx_2 as starminx_2
     from mathengine.cayley.families_involutions import derangements as derangements
     from mathengine.cayley.families_involutions import involutive_derangements as involutive_derangements
     from mathengine.cayley.families_involutions import koltsov3 as koltsov3
@@ -45,8 +48,8 @@ if TYPE_CHECKING:
     from mathengine.cayley.families_matrices import special_linear_root_weyl as special_linear_root_weyl
     from mathengine.cayley.families_puzzles import globe_puzzle as globe_puzzle
     from mathengine.cayley.families_puzzles import hungarian_rings as hungarian_rings
-    from mathengine.cayley.families_puzzles import megaminx as megaminx
     from mathengine.cayley.families_puzzles import mini_pyramorphix as mini_pyramorphix
+    from mathengine.cayley.families_puzzles import picture_cube333 as picture_cube333
     from mathengine.cayley.families_puzzles import pyraminx as pyraminx
     from mathengine.cayley.families_puzzles import rubik_cube as rubik_cube
     from mathengine.cayley.families_reversals import burnt_pancake as burnt_pancake
@@ -128,12 +131,13 @@ _HOMES = {
     "lsl_cycles": "families_cycles",
     "lx": "families_shifts",
     "matrix_graph": "graphs",
-    "megaminx": "families_puzzles",
+    "megaminx": "families_dodecahedra",
     "mini_pyramorphix": "families_puzzles",
     "mixing_time": "walks",
     "pancake": "families_reversals",
     "path": "paths",
     "permutation_graph": "graphs",
+    "picture_cube333": "families_puzzles",
     "prefix_cycles": "families_cycles",
     "pyraminx": "families_puzzles",
     "rand_generators": "families_classes",
@@ -148,6 +152,8 @@ _HOMES = {
     "special_linear_fundamental_roots": "families_matrices",
     "special_linear_root_weyl": "families_matrices",
     "spectrum": "spectra",
+    "starminx": "families_dodecahedra",
+    "starminx_2": "families_dodecahedra",
     "stars": "families_transpositions",
     "three_cycles": "families_cycles",
     "three_cycles_01i": "families_cycles",

@@ -6,6 +6,7 @@ from mathengine.cayley import (
     families_blocks,
     families_classes,
     families_cycles,
+    families_dodecahedra,
     families_involutions,
     families_matrices,
     families_puzzles,
@@ -23,10 +24,12 @@ _MODULES = (
     families_reversals,
     families_blocks,
     families_cycles,
+    families_dodecahedra,
     families_involutions,
     families_classes,
     families_matrices,
     families_puzzles,
+    families_dodecahedra,
 )
 """Loading a module registers its families."""
 

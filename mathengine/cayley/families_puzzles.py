@@ -1,4 +1,4 @@
-"""Puzzles: cubes, Pyraminx, Mini Pyramorphix, Megaminx, Hungarian rings and globes."""
+"""Puzzles: cubes, Pyraminx, Mini Pyramorphix, Hungarian rings and globes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mathengine.cayley.generators import of_cycles
 from mathengine.cayley.graphs import LARGEST_DEGREE, MOST_GENERATORS, Permutation, PermutationGraph, permutation_graph
 from mathengine.cayley.puzzle_moves import (
     cube_turn,
-    dodecahedron_turns,
+    picture_turn,
     tetrahedral_rotations,
     tetrahedron_stickers,
     tetrahedron_turn,
@@ -93,6 +93,23 @@ def _axial_turns(size: int) -> Moves:
 
 
 @register(
+    "quarter turns of the nine layers of a cube of three layers whose centres show a picture, on 72 stickers",
+    kind="puzzles",
+    theorem="order 43252003274489856000 * 2^11 * 24: the cube, turns of its centres, rotations of the whole",
+)
+def picture_cube333() -> PermutationGraph:
+    """A picture cube: that of three layers with centres whose turns can be seen; middle layers turn as well.
+
+    Examples
+    --------
+    >>> len(picture_cube333().generators), picture_cube333().degree
+    (18, 72)
+    """
+    moves = {f"{'xyz'[axis]}{layer}": picture_turn(axis, layer) for axis in range(3) for layer in range(3)}
+    return permutation_graph([*moves.values()], names=[*moves])
+
+
+@register(
     "a tetrahedron of 36 stickers, thirds of turns: corners the four corners, each with its tip, and the four tips; "
     "tipless the four corners of a tetrahedron without tips; bases the four layers of the faces, and the four tips",
     kind="puzzles",
@@ -139,18 +156,6 @@ def mini_pyramorphix() -> PermutationGraph:
     moves = {f"{'xyz'[axis]}{layer}^2": cube_turn(2, axis, {layer: 2}) for axis in range(3) for layer in range(2)}
     moves |= {f"rotation{i}": rotation for i, rotation in enumerate(tetrahedral_rotations(2))}
     return permutation_graph([*moves.values()], directed=True, names=[*moves])
-
-
-@register("fifths of turns of the twelve faces of a dodecahedron, on 120 stickers", kind="puzzles")
-def megaminx() -> PermutationGraph:
-    """The Megaminx: 20 corners and 30 edges; the centres of its faces stay and are left out.
-
-    Examples
-    --------
-    >>> len(megaminx().generators), megaminx().degree
-    (24, 120)
-    """
-    return permutation_graph(dodecahedron_turns(), names=[f"f{face}" for face in range(12)])
 
 
 @register(

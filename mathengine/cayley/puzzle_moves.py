@@ -1,14 +1,14 @@
 """Moves of puzzles as permutations, read off from a turn of stickers in space.
 
-A sticker is a point of space (cube, tetrahedron) or a piece and one of its faces (dodecahedron). A turn carries the
-sticker at one place to another place; its permutation has, at the new place, the index of the old one.
+A sticker is a point of space. A turn carries the sticker at one place to another place; its permutation has, at the new
+place, the index of the old one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, permutations, product
+from itertools import permutations, product
 from typing import TypeVar
 
 from mathengine.cayley.graphs import Permutation
@@ -17,8 +17,6 @@ S = TypeVar("S", bound=Hashable)
 Vector = tuple[int, int, int]
 Barycentric = tuple[int, int, int, int]
 """A point of a tetrahedron by its weights towards the four vertices."""
-Faced = tuple[int, tuple[int, ...]]
-"""A face, and the piece it belongs to: the faces of that piece in ascending order."""
 
 
 def read_off(stickers: Sequence[S], carried: Callable[[S], S]) -> Permutation:
@@ -86,6 +84,34 @@ def _quarter(point: Vector, axis: int) -> Vector:
     return turned[0], turned[1], turned[2]
 
 
+def picture_stickers() -> tuple[Vector, ...]:
+    """The stickers of a cube of three layers whose centres show a picture: four quarters for each centre.
+
+    >>> len(picture_stickers())
+    72
+    """
+    found = [sticker for sticker in cube_stickers(3) if sum(map(abs, sticker)) > 3]
+    for axis, side, (u, v) in product(range(3), (-3, 3), ((1, 0), (0, 1), (-1, 0), (0, -1))):
+        around = [u, v]
+        around.insert(axis, side)
+        found.append((around[0], around[1], around[2]))
+    return tuple(found)
+
+
+def picture_turn(axis: int, layer: int) -> Permutation:
+    """The quarter turn of a layer of that cube.
+
+    >>> sum(image != i for i, image in enumerate(picture_turn(0, 1)))
+    24
+    """
+
+    def carried(sticker: Vector) -> Vector:
+        across = sticker[axis]
+        return _quarter(sticker, axis) if (across > 1) - (across < -1) + 1 == layer else sticker
+
+    return read_off(picture_stickers(), carried)
+
+
 def tetrahedral_rotations(size: int) -> list[Permutation]:
     """The eleven rotations of the whole cube, other than none, that keep the tetrahedron on every second corner.
 
@@ -139,56 +165,3 @@ def tetrahedron_turn(stickers: Sequence[Barycentric], vertex: int, least: int, m
         return turned[0], turned[1], turned[2], turned[3]
 
     return read_off(stickers, carried)
-
-
-def dodecahedron_turns() -> list[Permutation]:
-    """The fifth of a turn of each of the twelve faces, on the 60 stickers of corners and the 60 of edges.
-
-    >>> [sum(image != i for i, image in enumerate(turn)) for turn in dodecahedron_turns()] == [25] * 12
-    True
-    """
-    normals = _dodecahedron_normals()
-    pieces = [
-        piece
-        for count in (3, 2)
-        for piece in combinations(range(12), count)
-        if all(_dot(normals[f], normals[g]) > 0 for f, g in combinations(piece, 2))
-    ]
-    stickers: list[Faced] = [(face, piece) for piece in pieces for face in piece]
-
-    def turn(face: int) -> Permutation:
-        images = _about_face(normals, face)
-
-        def carried(sticker: Faced) -> Faced:
-            if face not in sticker[1]:
-                return sticker
-            return images[sticker[0]], tuple(sorted(images[f] for f in sticker[1]))
-
-        return read_off(stickers, carried)
-
-    return [turn(face) for face in range(12)]
-
-
-def _dodecahedron_normals() -> list[Vector]:
-    """Twelve vectors with 8/5 for the golden ratio: which faces touch, and their sense, are those of the true ones."""
-    return [normal for x, y in product((5, -5), (8, -8)) for normal in ((0, x, y), (y, 0, x), (x, y, 0))]
-
-
-def _about_face(normals: Sequence[Vector], face: int) -> list[int]:
-    """Where each face goes in the fifth of a turn about one: its neighbours in a ring, their opposites likewise."""
-    axis = normals[face]
-    opposite = [normals.index((-x, -y, -z)) for x, y, z in normals]
-    images = list(range(12))
-    ring = [f for f in range(12) if f != face and _dot(normals[f], axis) > 0]
-    for f, g in permutations(ring, 2):
-        if _dot(normals[f], normals[g]) > 0 and _determinant(axis, normals[f], normals[g]) > 0:
-            images[f], images[opposite[f]] = g, opposite[g]
-    return images
-
-
-def _dot(u: Vector, v: Vector) -> int:
-    return sum(x * y for x, y in zip(u, v, strict=True))
-
-
-def _determinant(u: Vector, v: Vector, w: Vector) -> int:
-    return _dot(u, (v[1] * w[2] - v[2] * w[1], v[2] * w[0] - v[0] * w[2], v[0] * w[1] - v[1] * w[0]))

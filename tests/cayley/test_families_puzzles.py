@@ -9,12 +9,13 @@ from sympy.combinatorics import Permutation as SympyPermutation
 from sympy.combinatorics import PermutationGroup
 
 from mathengine.cayley.enumeration import growth
+from mathengine.cayley.families_dodecahedra import megaminx, starminx, starminx_2
 from mathengine.cayley.families_puzzles import (
     CUBE_METRICS,
     globe_puzzle,
     hungarian_rings,
-    megaminx,
     mini_pyramorphix,
+    picture_cube333,
     pyraminx,
     rubik_cube,
 )
@@ -173,10 +174,52 @@ def test_corners_and_edges_of_the_megaminx():
     assert all(cycle_order(g) == 5 for g in graph.generators)
 
 
-@pytest.mark.slow
 def test_order_of_the_megaminx():
     assert factorial(20) // 2 * 3**19 * (factorial(30) // 2) * 2**29 == MEGAMINX
     assert group_order(megaminx().generators) == MEGAMINX
+
+
+PEER = json.loads((Path(__file__).parents[1] / "vectors" / "puzzle_layers.json").read_text())["entries"]
+
+
+@pytest.mark.parametrize("entry", PEER, ids=lambda entry: entry["name"])
+def test_first_layers_of_puzzles_are_those_of_another_program(entry):
+    graph = {"starminx": starminx, "starminx_2": starminx_2, "picture_cube333": picture_cube333}[entry["name"]]()
+    assert graph.degree == entry["stickers"]
+    assert len(set(graph.start)) == entry["labels"]
+    assert len(graph.generators) == entry["generators"]
+    assert list(growth(graph, max_layers=4).layers) == entry["layers"]
+
+
+def test_corners_and_edges_of_the_starminx():
+    graph = starminx()
+    corners = tuple(g[:60] for g in graph.generators)
+    edges = tuple(tuple(image - 60 for image in g[60:]) for g in graph.generators)
+    assert group_order(corners) == 3**20
+    assert group_order(edges) == factorial(30) // 2 * 2**29
+    assert group_order(graph.generators) == 3**20 * factorial(30) // 2 * 2**29
+    assert all(cycle_order(g) == 3 for g in graph.generators)
+
+
+def test_half_turns_of_a_dodecahedron_as_the_starminx_2():
+    graph = starminx_2()
+    inner, rest = (range(60), range(60, 132))
+    for g in graph.generators:
+        assert cycle_order(g) == 5
+        assert sum(g[i] != i for i in inner) == 25
+        assert sum(g[i] != i for i in rest) == 20 + 5
+    centres = tuple(tuple(image - 120 for image in g[120:]) for g in graph.generators)
+    assert group_order(centres) == factorial(12) // 2
+
+
+def test_the_picture_cube_is_a_cube_of_three_layers_with_centres_that_turn():
+    graph = picture_cube333()
+    assert len(graph.generators) == len(rubik_cube(3, "QSTM").generators) == 18
+    pieces = tuple(g[:48] for g in graph.generators)
+    assert (
+        group_order(pieces) == 2 * 43252003274489856000
+    )  # without centres an odd rotation of the whole is all that is new
+    assert group_order(graph.generators) == 24 * 43252003274489856000 * 4**6 // 2
 
 
 def test_opposite_faces_of_the_megaminx_commute_and_others_do_not():
