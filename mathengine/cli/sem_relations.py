@@ -78,3 +78,77 @@ def _decided(graph: MixedGraph, polynomial: str, max_seconds: float) -> Answer:
     vanishes = {"proved": True, "refuted": False}.get(str(verified.verdict))
     record = {"graph": str(graph), "polynomial": polynomial, "vanishes": vanishes, **verified.to_json()}
     return Answer(record, fields(lines), STATUS[verified.verdict])
+
+
+# Ranks
+
+
+@click.command("rank", cls=MathCommand)
+@click.argument("words", nargs=-1, metavar="GRAPH ROWS COLUMNS")
+@model_options
+@file_option
+@standard_options
+def rank_(words: tuple[str, ...], model: str | None, project: bool, file: str | None, settings: Settings) -> int:
+    """The generic rank of the covariances between ROWS and COLUMNS, such as 1,2 and 3,4.
+
+    Two sets of vertices prove that it is not larger: every trek meets the left set on its way to a row, or the right
+    set on its way to a column. As many treks that do not meet on one side prove that it is not smaller.
+
+    \b
+      mathengine sem rank "f->a, f->b, f->c, f->d" a,b c,d
+
+    A line of --file is a JSON object with directed, bidirected, n, rows and columns.
+    """
+
+    def answer(given: Fields) -> Answer:
+        from mathengine.sem.trek_separation import trek_separation
+
+        graph = asked(given, project, settings).graph
+        rows, columns = (_vertices(graph, given, key) for key in ("rows", "columns"))
+        found = trek_separation(graph, rows, columns)
+        left, right = ([graph.vertices[v] for v in side] for side in (found.left, found.right))
+        treks = [_trek(graph, *trek) for trek in found.treks]
+        size = min(len(rows), len(columns))
+        record = {
+            "graph": str(graph),
+            "rows": [graph.vertices[v] for v in rows],
+            "columns": [graph.vertices[v] for v in columns],
+            "rank": found.rank,
+            "full_rank": found.rank == size,
+            "left": left,
+            "right": right,
+            "treks": treks,
+        }
+        lines = [
+            ("rank", f"{found.rank} of {size}"),
+            ("not larger", f"left {', '.join(left) or 'none'}; right {', '.join(right) or 'none'} separate all treks"),
+            ("not smaller", "; ".join(treks) or None),
+        ]
+        return Answer(record, fields(lines))
+
+    return answered(worded(words, ["graph", "rows", "columns"], model, file), file, settings, answer)
+
+
+def _vertices(graph: MixedGraph, given: Fields, key: str) -> list[int]:
+    """Vertices between commas, or a list."""
+    value = given.get(key)
+    if value is None:
+        raise InvalidInput(key, "missing", "vertices such as 1,2")
+    names = value if isinstance(value, list) else str(value).split(",")
+    found = [graph.index(str(name).strip()) for name in names]
+    if len(set(found)) < len(found):
+        raise InvalidInput(key, ",".join(map(str, names)), "each vertex once")
+    return found
+
+
+def _trek(graph: MixedGraph, left: tuple[int, ...], right: tuple[int, ...]) -> str:
+    """A trek as one line through its source.
+
+    >>> from mathengine.sem.graphs import MixedGraph
+    >>> _trek(MixedGraph.of("123", [("1", "2")], [("1", "3")]), (0, 1), (2,))
+    '2 <- 1 <-> 3'
+    """
+    names = graph.vertices
+    one = " <- ".join(names[v] for v in reversed(left))
+    other = " -> ".join(names[v] for v in right)
+    return f"{one} <-> {other}" if left[0] != right[0] else one + other.removeprefix(names[right[0]])

@@ -126,6 +126,13 @@ def test_membership_is_decided_both_ways(capsys):
     assert found["evidence"]["value"] != "0"
 
 
+def test_ranks_with_what_proves_them(capsys):
+    found = record(capsys, "rank", "f->a, f->b, f->c, f->d", "a,b", "c,d")
+    assert (found["rank"], found["left"], found["right"], found["treks"]) == (1, ["f"], [], ["a <- f -> c"])
+    assert shown(capsys, "rank", "1, 2", "1", "2").startswith("rank        0 of 1")
+    assert "each vertex once" in refused(capsys, "rank", "1->2", "1,1", "2")
+
+
 # Reference data, files, pictures
 
 

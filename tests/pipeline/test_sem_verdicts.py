@@ -135,3 +135,25 @@ def test_senseless_statements_are_refused_in_one_line(statement, message):
     with pytest.raises(InvalidInput, match=message) as refusal:
         decided(statement)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("graph", "sides", "rank"),
+    [
+        ("1->3, 2->3, 3->4, 3->5", "[1, 2], [4, 5]", 1),
+        ("f->a, f->b, f->c, f->d", "[a, b], [c, d]", 1),
+        ("1->3, 2->3, 1->4, 2->4", "[1, 2], [3, 4]", 2),
+        ("1->2, 2->3, 3->1, 3->4, 3->5", "[1, 2], [4, 5]", 1),
+        ("1<->2, 3", "[1], [3]", 0),
+    ],
+)
+def test_ranks_of_submatrices_are_proved(graph, sides, rank):
+    found = decided(f'trek_rank("{graph}", {sides}) = {rank}')
+    assert str(found.verdict) == "proved"
+    (quantity,) = found.certificate["quantities"]
+    for side in ("left", "right"):
+        less = {**found.certificate, "quantities": [{**quantity, side: quantity[side][1:]}]}
+        if quantity[side]:
+            with pytest.raises(InvalidInput, match="no proof"):
+                check_certificate(found.claim.text, less)
+    assert str(decided(f'trek_rank("{graph}", {sides}) > {rank}').verdict) == "refuted"
