@@ -22,15 +22,9 @@ from typing import TypeAlias
 from flint import fmpz_mpoly, fmpz_mpoly_ctx
 
 from mathengine.errors import BudgetExhausted
-from mathengine.sem.formulas import (
-    MOST_TERMS,
-    Formula,
-    check_formula,
-    check_quadratic,
-    corrected_column,
-    covariance_ring,
-    reduced_fraction,
-)
+from mathengine.sem.covariance_polynomials import MOST_TERMS, covariance_place, covariance_ring, reduced_fraction
+from mathengine.sem.formula_checks import check_formula, check_quadratic
+from mathengine.sem.formulas import Formula, corrected_column
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import SEED
 from mathengine.sem.parameters import PRIME, Point, random_point
@@ -52,7 +46,7 @@ class Quadratic:
         The edge of the coefficient.
     coefficients : three of fmpz_mpoly
         a, b, c of a x^2 + b x + c, without common factor, in the ring of
-        :func:`~mathengine.sem.formulas.covariance_ring`.
+        :func:`~mathengine.sem.covariance_polynomials.covariance_ring`.
     cycle : tuple of int
         The vertices of the cycle of pairs.
     is_proved : bool
@@ -215,11 +209,11 @@ class _Cycles:
         return corrected_column(v, [self.known[p, v] for p in parents], self.ring)
 
     def pairing(self, first: Mapping[int, fmpz_mpoly], second: Mapping[int, fmpz_mpoly]) -> fmpz_mpoly:
-        size = self.graph.size
-        places = {
-            (i, j): min(i, j) * size - min(i, j) * (min(i, j) - 1) // 2 + abs(i - j) for i in first for j in second
-        }
-        terms = (x * y * self.ring.gen(places[i, j]) for i, x in first.items() for j, y in second.items())
+        terms = (
+            x * y * self.ring.gen(covariance_place(self.graph.size, i, j))
+            for i, x in first.items()
+            for j, y in second.items()
+        )
         return sum(terms, self.ring.constant(0))
 
 

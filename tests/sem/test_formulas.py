@@ -10,9 +10,12 @@ from flint import fmpq, fmpq_mat
 from hypothesis import given, settings
 from sem_strategies import known_graph, known_models, mixed_graphs
 
+from mathengine.sem import covariance_polynomials, formula_checks
 from mathengine.sem import formulas as module
+from mathengine.sem.covariance_polynomials import covariance_ring
 from mathengine.sem.edgewise import solved_edges
-from mathengine.sem.formulas import check_formula, covariance_ring, formulas
+from mathengine.sem.formula_checks import check_formula
+from mathengine.sem.formulas import formulas
 from mathengine.sem.graphs import MixedGraph
 
 
@@ -97,16 +100,16 @@ def test_wrong_formulas_are_refused() -> None:
 
 def test_long_substitutions_give_way_to_determinants_and_points(monkeypatch) -> None:
     graph = MixedGraph.of("123", [("1", "2"), ("2", "3")], [("1", "3")])
-    monkeypatch.setattr(module, "MOST_PRODUCTS", 0)
+    monkeypatch.setattr(formula_checks, "MOST_PRODUCTS", 0)
     found = formulas(graph, solved_edges(graph))
     assert {formula.check for formula in found.values()} == {"determinants"}
     assert all(formula.is_proved for formula in found.values())
-    monkeypatch.setattr(module, "_check_determinants", lambda graph, instrument: "modular")
+    monkeypatch.setattr(module, "check_determinants", lambda graph, instrument: "modular")
     assert not any(formula.is_proved for formula in formulas(graph, solved_edges(graph)).values())
 
 
 def test_formulas_that_are_too_long_are_left_out(monkeypatch) -> None:
     graph = MixedGraph.of("123", [("1", "2"), ("1", "3"), ("2", "3")])
-    monkeypatch.setattr(module, "MOST_TERMS", 1)
+    monkeypatch.setattr(covariance_polynomials, "MOST_TERMS", 1)
     assert set(formulas(graph, solved_edges(graph))) == {(0, 1)}
     assert formulas(graph, solved_edges(graph), max_seconds=-1) == {}

@@ -8,10 +8,12 @@ from flint import fmpq, fmpq_mat
 from hypothesis import given, settings
 from sem_strategies import mixed_graphs
 
-from mathengine.sem import formulas as formulas_module
+from mathengine.sem import formula_checks
+from mathengine.sem.covariance_polynomials import covariance_ring
 from mathengine.sem.edgewise import solved_edges
 from mathengine.sem.fibres import fibre
-from mathengine.sem.formulas import check_quadratic, covariance_ring, formulas
+from mathengine.sem.formula_checks import check_quadratic
+from mathengine.sem.formulas import formulas
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.missing_cycles import missing_cycle_roots
 
@@ -80,7 +82,7 @@ def test_quadratic_equations_are_checked(monkeypatch) -> None:
     zero = s11 - s11
     assert check_quadratic(graph, (0, 1), zero, s11, -s12) == "substitution"
     assert check_quadratic(graph, (0, 1), zero, s22, -s12) is None
-    monkeypatch.setattr(formulas_module, "MOST_PRODUCTS", 0)
+    monkeypatch.setattr(formula_checks, "MOST_PRODUCTS", 0)
     assert check_quadratic(graph, (0, 1), zero, s11, -s12) == "modular"
 
 
