@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from mathengine.cayley.families_matrices import heisenberg as heisenberg
     from mathengine.cayley.families_matrices import special_linear_fundamental_roots as special_linear_fundamental_roots
     from mathengine.cayley.families_matrices import special_linear_root_weyl as special_linear_root_weyl
+    from mathengine.cayley.families_matrices import unitriangular as unitriangular
     from mathengine.cayley.families_puzzles import globe_puzzle as globe_puzzle
     from mathengine.cayley.families_puzzles import hungarian_rings as hungarian_rings
     from mathengine.cayley.families_puzzles import mini_pyramorphix as mini_pyramorphix
@@ -162,6 +163,7 @@ _HOMES = {
     "to_networkx": "export",
     "top_spin": "families_shifts",
     "transposons": "families_blocks",
+    "unitriangular": "families_matrices",
     "verified_path": "paths",
     "walk_distances": "walks",
     "wrapped_k_cycles": "families_cycles",

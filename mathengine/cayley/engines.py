@@ -29,7 +29,7 @@ ENGINES: dict[str, str] = {
     "small": "mathengine.cayley.small:ENGINE",
     "coset blocks": "mathengine.cayley.coset_blocks:ENGINE",
     "word bitmap": "mathengine.cayley.word_bitmaps:ENGINE",
-    "unitriangular": "mathengine.cayley.unitriangular:ENGINE",
+    "unitriangular": "mathengine.cayley.unitriangular_bitmaps:ENGINE",
     "wreath": "mathengine.cayley.wreath:ENGINE",
     "matrix columns": "mathengine.cayley.matrix_columns:ENGINE",
     "sorted frontier": "mathengine.cayley.frontier:ENGINE",

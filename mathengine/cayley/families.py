@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from mathengine.cayley import (
     families_blocks,
     families_classes,
@@ -16,7 +18,7 @@ from mathengine.cayley import (
 )
 from mathengine.cayley.family_registry import REGISTERED, Family, Setting
 from mathengine.cayley.graphs import Graph
-from mathengine.errors import InvalidInput, nearest
+from mathengine.errors import InvalidInput
 
 _MODULES = (
     families_shifts,
@@ -43,7 +45,7 @@ def entry(name: str) -> Family:
     Raises
     ------
     InvalidInput
-        If there is none; the message has the known names and the nearest.
+        If there is none; the message has the nearest names.
 
     Examples
     --------
@@ -51,7 +53,9 @@ def entry(name: str) -> Family:
     'adjacent swaps (i i+1)'
     """
     if name not in FAMILIES:
-        raise InvalidInput("family", name, nearest(name, FAMILIES))
+        close = ", ".join(get_close_matches(name, sorted(FAMILIES), cutoff=0.5))
+        listed = f"{len(FAMILIES)} names, see mathengine cayley families"
+        raise InvalidInput("family", name, f"{listed} (nearest: {close})" if close else listed)
     return FAMILIES[name]
 
 

@@ -144,3 +144,15 @@ def test_no_family_is_without_words() -> None:
     for entry in FAMILIES.values():
         assert entry.definition
         assert entry.source
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("pancakes", r"families \(nearest: pancake, cubic_pancake, burnt_pancake\)$"),
+        ("zzz", r"accepted: 47 names, see mathengine cayley families$"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest_ones(name, problem):
+    with pytest.raises(InvalidInput, match=problem):
+        family(name)

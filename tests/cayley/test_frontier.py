@@ -17,7 +17,7 @@ from mathengine.cayley.frontier import ENGINE
 from mathengine.cayley.graphs import matrix_graph, permutation_graph, read_graph
 from mathengine.cayley.packed_states import mixed, packed
 from mathengine.cayley.sorted_runs import ascending, merged, parts, without
-from mathengine.cayley.unitriangular import ENGINE as UNITRIANGULAR
+from mathengine.cayley.unitriangular_bitmaps import ENGINE as UNITRIANGULAR
 from mathengine.cayley.word_bitmaps import ENGINE as WORDS
 from mathengine.cayley.wreath import ENGINE as WREATH
 from mathengine.errors import BudgetExhausted

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mathengine.cayley import unitriangular
+from mathengine.cayley import unitriangular_bitmaps
 from mathengine.cayley.engines import Run
 from mathengine.cayley.graphs import matrix_graph, permutation_graph, read_graph
 from mathengine.cayley.small import ENGINE as SMALL
-from mathengine.cayley.unitriangular import ENGINE
+from mathengine.cayley.unitriangular_bitmaps import ENGINE
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "known_growth.json").read_text())["entries"]
 MATRICES = [entry for entry in VECTORS if entry["kind"] == "matrix"]
@@ -116,7 +116,7 @@ def test_the_layers_wanted_are_found_and_a_cut_run_goes_on():
 
 
 def test_layers_are_the_same_whatever_the_number_of_threads(monkeypatch):
-    monkeypatch.setattr(unitriangular, "ALONE", 10)
+    monkeypatch.setattr(unitriangular_bitmaps, "ALONE", 10)
     graph = unitriangular_group(4, 5, directed=True)
     assert list(ENGINE.layers(graph, Run(threads=3))) == list(SMALL.layers(graph, Run()))
 
