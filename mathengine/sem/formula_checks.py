@@ -16,10 +16,11 @@ from typing import Literal, TypeAlias
 from flint import fmpz_mpoly
 
 from mathengine.errors import BudgetExhausted
-from mathengine.sem.covariance import adjugate
-from mathengine.sem.covariance_polynomials import covariance_place, determinant_of, value_at
+from mathengine.sem.covariance import Adjugate
+from mathengine.sem.covariance_polynomials import determinant_of, value_at
 from mathengine.sem.edgewise import Instrument
 from mathengine.sem.graphs import Edge, MixedGraph
+from mathengine.sem.half_treks import ancestors
 from mathengine.sem.jacobian import SEED
 from mathengine.sem.parameters import PRIME, Parameters, Point, random_point
 
@@ -50,17 +51,12 @@ def check_formula(
     source = random.Random(seed)
     if not all(_holds_at(edge, numerator, denominator, random_point(graph, source)) for _ in range(POINTS)):
         return None
-    if any(sum(m) != numerator.total_degree() for p in (numerator, denominator) for m in p.monoms()):
+    found = _substituted_all(graph, edge, (numerator, denominator))
+    if found is None:
         return "modular"
-    try:
-        flat = _covariance_numerators(graph)
-    except BudgetExhausted:
-        return "modular"
-    if _products(numerator, flat) + _products(denominator, flat) > MOST_PRODUCTS:
-        return "modular"
-    parameters = Parameters(graph)
-    above, below = _substituted(numerator, flat, parameters), _substituted(denominator, flat, parameters)
-    return "substitution" if not below.is_zero() and above == parameters.coefficient(edge) * below else None
+    above, below = found
+    coefficient = Parameters(graph).coefficient(edge)
+    return "substitution" if not below.is_zero() and above == coefficient * below else None
 
 
 def check_quadratic(
@@ -81,18 +77,11 @@ def check_quadratic(
         x = int(point.coefficients[edge])
         if (value_at(a, point) * x * x + value_at(b, point) * x + value_at(c, point)) % PRIME:
             return None
-    degree = max(p.total_degree() for p in (a, b, c))
-    if any(sum(m) != degree for p in (a, b, c) for m in p.monoms()):
+    found = _substituted_all(graph, edge, (a, b, c))
+    if found is None:
         return "modular"
-    try:
-        flat = _covariance_numerators(graph)
-    except BudgetExhausted:
-        return "modular"
-    if sum(_products(p, flat) for p in (a, b, c)) > MOST_PRODUCTS:
-        return "modular"
-    parameters = Parameters(graph)
-    root = parameters.coefficient(edge)
-    a, b, c = (_substituted(p, flat, parameters) for p in (a, b, c))
+    a, b, c = found
+    root = Parameters(graph).coefficient(edge)
     return "substitution" if (a * root * root + b * root + c).is_zero() else None
 
 
@@ -104,24 +93,21 @@ def check_determinants(graph: MixedGraph, instrument: Instrument) -> Check:
     >>> check_determinants(graph, Instrument((1, 2), (Row(0),), ()))
     'determinants'
     """
-    try:
-        flat = _covariance_numerators(graph)
-    except BudgetExhausted:
-        return "modular"
-    parameters, size = Parameters(graph), graph.size
-    covariances = [[flat[covariance_place(size, i, j)] for j in range(size)] for i in range(size)]
-    q, v = instrument.edge
+    parameters, (q, v) = Parameters(graph), instrument.edge
+    rows = {y for row in instrument.rows for y in (row.vertex, *row.corrected)}
+    columns = (*instrument.columns, *instrument.known, q, v)
+    numerators = _numerators(graph, ancestors(graph, {*rows, *columns}))
     left, target, last = [], [], []
-    for row in instrument.rows:
-        entries = covariances[row.vertex]
-        for r in row.corrected:
-            factor = parameters.coefficient((r, row.vertex))
-            entries = [a - factor * b for a, b in zip(entries, covariances[r], strict=True)]
-        left.append([entries[t] for t in instrument.columns])
-        last.append(entries[q])
-        effects = (parameters.coefficient((k, v)) * entries[k] for k in (*instrument.known, q))
-        target.append(entries[v] - sum(effects, parameters.ring.constant(0)))
     try:
+        for row in instrument.rows:
+            entries = {x: numerators.entry(row.vertex, x) for x in columns}
+            for r in row.corrected:
+                factor = parameters.coefficient((r, row.vertex))
+                entries = {x: entry - factor * numerators.entry(r, x) for x, entry in entries.items()}
+            left.append([entries[t] for t in instrument.columns])
+            last.append(entries[q])
+            effects = (parameters.coefficient((k, v)) * entries[k] for k in (*instrument.known, q))
+            target.append(entries[v] - sum(effects, parameters.ring.constant(0)))
         above = determinant_of([[*row, x] for row, x in zip(left, target, strict=True)], parameters.ring)
         below = determinant_of([[*row, x] for row, x in zip(left, last, strict=True)], parameters.ring)
     except BudgetExhausted:
@@ -129,19 +115,56 @@ def check_determinants(graph: MixedGraph, instrument: Instrument) -> Check:
     return "determinants" if above.is_zero() and not below.is_zero() else "modular"
 
 
-@lru_cache(maxsize=4)
-def _covariance_numerators(graph: MixedGraph) -> tuple[fmpz_mpoly, ...]:
-    """det(I-L)^2 s_ij for i <= j, row by row."""
-    parameters, paths = Parameters(graph), adjugate(graph)
-    size = graph.size
-    zero = parameters.ring.constant(0)
-    moved = [
-        [sum((parameters.error(k, m) * paths[m][j] for m in (k, *graph.siblings[k])), zero) for j in range(size)]
-        for k in range(size)
-    ]
-    return tuple(
-        sum((paths[k][i] * moved[k][j] for k in range(size)), zero) for i in range(size) for j in range(i, size)
-    )
+class _Numerators:
+    """det(I-L)^2 s_ij as polynomials in the parameters, in the subgraph of some vertices with all their ancestors."""
+
+    def __init__(self, graph: MixedGraph, within: frozenset[int]) -> None:
+        self.graph, self.within = graph, within
+        self.parameters = Parameters(graph)
+        self.paths = Adjugate(graph, within)
+        self.entries: dict[Edge, fmpz_mpoly] = {}
+
+    def entry(self, i: int, j: int) -> fmpz_mpoly:
+        """The entry for two vertices."""
+        pair = (min(i, j), max(i, j))
+        if pair not in self.entries:
+            total = self.parameters.ring.constant(0)
+            for k in self.within:
+                left = self.paths.entry(k, pair[0])
+                if not left.is_zero():
+                    ends = [m for m in (k, *self.graph.siblings[k]) if m in self.within]
+                    right = (self.parameters.error(k, m) * self.paths.entry(m, pair[1]) for m in ends)
+                    total += left * sum(right, self.parameters.ring.constant(0))
+            self.entries[pair] = total
+        return self.entries[pair]
+
+    def values(self, polynomials: Sequence[fmpz_mpoly]) -> list[fmpz_mpoly]:
+        """One entry for each covariance; 0 where no polynomial has it."""
+        zero = self.parameters.ring.constant(0)
+        used = [any(degrees) for degrees in zip(*(p.degrees() for p in polynomials), strict=True)]
+        pairs = [(i, j) for i in range(self.graph.size) for j in range(i, self.graph.size)]
+        return [self.entry(i, j) if wanted else zero for (i, j), wanted in zip(pairs, used, strict=True)]
+
+
+@lru_cache(maxsize=8)
+def _numerators(graph: MixedGraph, within: frozenset[int]) -> _Numerators:
+    return _Numerators(graph, within)
+
+
+def _substituted_all(graph: MixedGraph, edge: Edge, polynomials: Sequence[fmpz_mpoly]) -> tuple[fmpz_mpoly, ...] | None:
+    """Homogeneous polynomials of one degree with the numerators put in; None where that is too long."""
+    degree = max(p.total_degree() for p in polynomials)
+    if any(sum(m) != degree for p in polynomials for m in p.monoms()):
+        return None
+    pairs = [(i, j) for i in range(graph.size) for j in range(i, graph.size)]
+    used = {v for p in polynomials for pair, e in zip(pairs, p.degrees(), strict=True) if e for v in pair}
+    try:
+        values = _numerators(graph, ancestors(graph, used | set(edge))).values(polynomials)
+    except BudgetExhausted:
+        return None
+    if sum(_products(p, values) for p in polynomials) > MOST_PRODUCTS:
+        return None
+    return tuple(_substituted(p, values, Parameters(graph)) for p in polynomials)
 
 
 def _substituted(polynomial: fmpz_mpoly, values: Sequence[fmpz_mpoly], parameters: Parameters) -> fmpz_mpoly:

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 from flint import nmod_mat
 
+from mathengine.errors import BudgetExhausted
 from mathengine.sem.decomposition import dimension_bound
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.half_treks import half_trek_deficit
 from mathengine.sem.parameters import PRIME, Parameters, Point, random_point
 
 SEED = 20_221_002
+MOST_ENTRIES = 5_000_000
 POINTS = 2
 """How many random points are tried where no upper bound is met."""
 
@@ -27,12 +29,23 @@ POINTS = 2
 def jacobian(graph: MixedGraph, point: Point) -> nmod_mat:
     """The derivatives at a point: a row for each parameter, a column for each covariance s_ij with i <= j.
 
+    Raises
+    ------
+    BudgetExhausted
+        With more than :data:`MOST_ENTRIES` entries, which is reached near 150 vertices.
+
+    Examples
+    --------
     >>> graph = MixedGraph.of("12", [("1", "2")])
     >>> matrix = jacobian(graph, random_point(graph, random.Random(1)))
     >>> matrix.nrows(), matrix.ncols(), matrix.rank()
     (3, 3, 3)
     """
     size = graph.size
+    columns = size * (size + 1) // 2
+    if graph.parameter_count * columns > MOST_ENTRIES:
+        shape = f"{graph.parameter_count} parameters and {columns} covariances of {size} variables"
+        raise BudgetExhausted(f"the Jacobian of {shape} is too large; at most {MOST_ENTRIES} entries")
     x = _integers(point.paths)
     s = _integers(point.covariances)
     pairs = [(i, j) for i in range(size) for j in range(i, size)]

@@ -9,6 +9,7 @@ from flint import fmpq_mat, nmod_mat
 from hypothesis import given, settings
 from sem_strategies import known_graph, known_models, mixed_graphs
 
+from mathengine.errors import BudgetExhausted
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.jacobian import dimension, free_coordinates, jacobian, locally_determined
 from mathengine.sem.parameters import PRIME, random_point
@@ -85,3 +86,9 @@ def test_free_coordinates_make_the_rest_finite() -> None:
     matrix = jacobian(graph, random_point(graph, random.Random(2)))
     assert locally_determined(matrix)[:4] == (False,) * 4
     assert len(free_coordinates(matrix, range(4))) == 1
+
+
+def test_a_graph_that_is_too_large_is_told_by_its_size() -> None:
+    graph = MixedGraph(tuple(str(v) for v in range(300)), tuple((v, v + 1) for v in range(299)))
+    with pytest.raises(BudgetExhausted, match="45150 covariances of 300 variables is too large"):
+        dimension(graph)
