@@ -16,6 +16,7 @@ from mathengine.errors import InvalidInput
 
 if TYPE_CHECKING:
     from mathengine.sem.graphs import MixedGraph
+    from mathengine.sem.vanishing import VanishingIdeal
 
 STATUS = {"proved": 0, "supported": 0, "refuted": 4, "undecided": 5}
 VERDICTS = {
@@ -78,6 +79,90 @@ def _decided(graph: MixedGraph, polynomial: str, max_seconds: float) -> Answer:
     vanishes = {"proved": True, "refuted": False}.get(str(verified.verdict))
     record = {"graph": str(graph), "polynomial": polynomial, "vanishes": vanishes, **verified.to_json()}
     return Answer(record, fields(lines), STATUS[verified.verdict])
+
+
+# The ideal
+
+
+@click.command("vanishing", cls=MathCommand)
+@click.argument("words", nargs=-1, metavar="GRAPH")
+@click.option(
+    "--max-degree", type=click.IntRange(1, 12), default=4, show_default=True, metavar="D", help="Degrees to search."
+)
+@click.option("--multidegree", metavar="LIST", help="Search one block only: how often each vertex occurs, as 1,2,2,1.")
+@seconds_option()
+@model_options
+@file_option
+@standard_options
+def vanishing_(
+    words: tuple[str, ...],
+    max_degree: int,
+    multidegree: str | None,
+    max_seconds: float,
+    model: str | None,
+    project: bool,
+    file: str | None,
+    settings: Settings,
+) -> int:
+    """Find the polynomial relations between the covariances of GRAPH: what data can refute it by.
+
+    Minimal generators of the vanishing ideal, degree by degree, each certified by substitution and named where its
+    family is known; and what is proved of those that may be missing.
+
+    \b
+      mathengine sem vanishing "1->2, 1->3, 2->3, 3->4, 2<->4"
+      mathengine sem vanishing "1->2, 2->3, 3->4, 4->1, 1<->3" --max-degree 10
+    """
+
+    def answer(given: Fields) -> Answer:
+        from mathengine.sem.vanishing import vanishing_ideal
+
+        found = asked(given, project, settings)
+        block = None if multidegree is None else _multidegree(multidegree)
+        ideal = vanishing_ideal(found.graph, max_degree=max_degree, multidegree=block, max_seconds=max_seconds)
+        return _ideal(ideal, found.record())
+
+    return answered(worded(words, ["graph"], model, file), file, settings, answer)
+
+
+def _multidegree(text: str) -> list[int]:
+    try:
+        return [int(word) for word in text.split(",")]
+    except ValueError:
+        raise InvalidInput("--multidegree", text, "integers between commas, such as 1,2,2,1") from None
+
+
+def _ideal(ideal: VanishingIdeal, record: Mapping[str, object]) -> Answer:
+    """With the keys of the reference data."""
+    from collections import Counter
+
+    degrees = Counter(relation.degree for relation in ideal.relations)
+    generators = [
+        {
+            "degree": relation.degree,
+            "multidegree": list(relation.multidegree),
+            "poly": str(relation),
+            "family": relation.family,
+            "status": "exact" if relation.is_exact else "mod p",
+        }
+        for relation in ideal.relations
+    ]
+    data: dict[str, object] = {
+        "zero_covariances": [str(relation) for relation in ideal.relations if relation.degree == 1],
+        "generators": [generator for generator in generators if generator["degree"] != 1],
+        "minimal_generator_degrees": {str(degree): count for degree, count in sorted(degrees.items())},
+        "searched_to_degree": ideal.searched,
+        "complete_degrees": list(ideal.complete_degrees),
+        "codimension": ideal.codimension,
+        "complete": ideal.is_complete,
+        "statement": ideal.statement,
+    }
+    lines = [
+        f"degree {relation.degree}  {relation.family}{'' if relation.is_exact else ' (modulo a prime)'}: {relation} = 0"
+        for relation in ideal.relations
+    ]
+    lines += [f"codimension {ideal.codimension}; {ideal.statement}"]
+    return Answer({**record, "vanishing_ideal": data}, "\n".join(lines))
 
 
 # Ranks

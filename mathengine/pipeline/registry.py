@@ -18,6 +18,7 @@ BUILT_IN = {
     "continued-fractions": "mathengine.pipeline.fraction_search",
     "matrix-field-directions": "mathengine.pipeline.direction_scan",
     "sem-identification": "mathengine.pipeline.sem_identification_search",
+    "sem-relations": "mathengine.pipeline.sem_relation_search",
 }
 """Searches that come with mathengine, and the module that registers each."""
 

@@ -7,6 +7,7 @@ from itertools import combinations, permutations, product
 import pytest
 
 from mathengine.errors import InvalidInput
+from mathengine.pipeline.certificates import check_certificate
 from mathengine.pipeline.recipe import load_recipe
 from mathengine.pipeline.registry import lookup
 from mathengine.pipeline.sem_census import Census
@@ -78,6 +79,16 @@ def test_half_treks_leave_one_graph_on_three_vertices_open():
         if finding.verified.claim.kind == "identifiable":
             expected = ("proved", "supported") if finding.details["fibre_degree"] == 1 else ("refuted",)
             assert str(finding.verified.verdict) in expected
+
+
+def test_relations_of_small_graphs_are_proved():
+    findings, counts, summary = sweep("sem-relations")
+    assert counts["four: graphs"] == 199
+    assert "relations: tetrad" in summary
+    assert all(str(finding.verified.verdict) == "proved" for finding in findings)
+    assert {finding.details["relation_family"] for finding in findings} >= {"tetrad", "Verma", "other"}
+    for finding in findings:
+        check_certificate(finding.verified.claim.text, finding.verified.certificate)
 
 
 @pytest.mark.parametrize(
