@@ -11,7 +11,7 @@ from mathengine.cli.groups import MathCommand
 from mathengine.cli.inputs import Fields
 from mathengine.cli.options import Settings, file_option, seconds_option, standard_options
 from mathengine.cli.output import Answer, fields
-from mathengine.cli.sem_inputs import answered, asked, model_options, worded
+from mathengine.cli.sem_inputs import answered, asked, asked_model, model_options, worded
 from mathengine.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ VERDICTS = {
     "refuted": "no: there are parameters at which it is not 0",
     "undecided": "undecided within the limit",
 }
+EQUIVALENT = {"equal": 0, "different": 4, "agreeing": 5}
+"""Exit statuses."""
+ANSWERS = {"equal": "yes, proved", "different": "no, proved", "agreeing": "undecided"}
 
 
 @click.command("check", cls=MathCommand)
@@ -237,3 +240,65 @@ def _trek(graph: MixedGraph, left: tuple[int, ...], right: tuple[int, ...]) -> s
     one = " <- ".join(names[v] for v in reversed(left))
     other = " -> ".join(names[v] for v in right)
     return f"{one} <-> {other}" if left[0] != right[0] else one + other.removeprefix(names[right[0]])
+
+
+# Equivalence
+
+
+@click.command("equivalent", cls=MathCommand)
+@click.argument("words", nargs=-1, metavar="GRAPH OTHER")
+@click.option(
+    "--max-degree", type=click.IntRange(1, 12), default=3, show_default=True, metavar="D", help="Degrees to compare."
+)
+@seconds_option()
+@model_options
+@file_option
+@standard_options
+def equivalent_(
+    words: tuple[str, ...],
+    max_degree: int,
+    model: str | None,
+    project: bool,
+    max_seconds: float,
+    file: str | None,
+    settings: Settings,
+) -> int:
+    """Decide whether GRAPH and OTHER allow the same covariance matrices, up to closure.
+
+    A relation of one that fails on the other tells them apart. They are proved to be the same where all generators of
+    one ideal are known, vanish on the other, and the dimensions agree; otherwise it is said how far they agree (exit
+    status 5). Exit status 4 if they differ.
+
+    \b
+      mathengine sem equivalent "1->2, 2->3" "2->1, 2->3"
+
+    A line of --file is a JSON object with directed, bidirected, n and the text other.
+    """
+
+    def answer(given: Fields) -> Answer:
+        from mathengine.sem.equivalence import equivalent
+
+        if given.get("other") is None:
+            raise InvalidInput("other", "missing", 'a second graph, such as "other": "2->1, 2->3"')
+        first = asked(given, project, settings).graph
+        second = asked_model({"graph": given["other"]}, project).graph
+        found = equivalent(first, second, max_degree=max_degree, max_seconds=max_seconds)
+        separating = None if found.separating is None else str(found.separating)
+        record = {
+            "graph": str(first),
+            "other": str(second),
+            "verdict": found.verdict,
+            "dimensions": list(found.dimensions),
+            "separating": separating,
+            "vanishes_on": found.vanishes_on or None,
+            "degree": found.degree,
+            "reason": found.reason,
+        }
+        lines = [
+            ("equivalent", ANSWERS[found.verdict]),
+            ("reason", found.reason),
+            ("dimensions", ", ".join(map(str, found.dimensions))),
+        ]
+        return Answer(record, fields(lines), EQUIVALENT[found.verdict])
+
+    return answered(worded(words, ["graph", "other"], model, file), file, settings, answer)

@@ -153,6 +153,15 @@ def test_ranks_with_what_proves_them(capsys):
     assert "each vertex once" in refused(capsys, "rank", "1->2", "1,1", "2")
 
 
+def test_equivalence_of_chain_fork_and_collider(capsys):
+    assert record(capsys, "equivalent", "1->2, 2->3", "2->1, 2->3")["verdict"] == "equal"
+    found = record(capsys, "equivalent", "1->2, 2->3", "1->2, 3->2", status=4)
+    assert (found["verdict"], found["vanishes_on"]) == ("different", "first")
+    assert shown(capsys, "equivalent", "1->2->3->4", "4->3->2->1", status=5).startswith("equivalent  undecided")
+    assert "vertices of the second graph" in refused(capsys, "equivalent", "1->2", "1->3")
+    assert "missing argument OTHER" in refused(capsys, "equivalent", "1->2")
+
+
 # Reference data, files, pictures
 
 
