@@ -83,7 +83,7 @@ def _classes(
             i = parent[i]
         return i
 
-    waiting = [(i, g[i]) for g in generators for i in range(degree)] if together else list(pairs)
+    waiting = [(i, j) for g in generators for i, j in enumerate(g) if i != j] if together else list(pairs)
     while waiting:
         i, j = (root(k) for k in waiting.pop())
         if i != j:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mathengine.cayley.generators import cycles_of, of_cycles
-from mathengine.cayley.graphs import LARGEST_DEGREE, MOST_GENERATORS, PermutationGraph, permutation_graph
+from mathengine.cayley.graphs import MOST_GENERATORS, MOST_POSITIONS, PermutationGraph, permutation_graph
 from mathengine.errors import InvalidInput, ParseError
 
 Cycles: TypeAlias = "tuple[tuple[int, ...], ...]"
@@ -88,8 +88,8 @@ def read_gap(
     points = [point for cycles in moves.values() for cycle in cycles for point in cycle]
     sets = _sets(defined) if identical else []
     degree = max([*points, *(point for group in sets for point in group)], default=0)
-    if not 1 <= degree <= LARGEST_DEGREE:
-        raise InvalidInput("largest point", degree, f"1 to {LARGEST_DEGREE}")
+    if not 1 <= degree <= MOST_POSITIONS:
+        raise InvalidInput("largest point", degree, f"1 to {MOST_POSITIONS}")
     generators = [of_cycles(degree, [[point - 1 for point in cycle] for cycle in moves[title]]) for title in chosen]
     start = _start(sets, degree) if identical else None
     return permutation_graph(generators, start, directed=directed, names=_titles(chosen), name=name)
@@ -206,8 +206,8 @@ class _Reader:
                 return tuple(cycles)
 
     def _point(self, token: _Token) -> int:
-        if len(token.text) > 9 or not 1 <= int(token.text) <= LARGEST_DEGREE:
-            raise self._refusal(token.position, f"points are 1 to {LARGEST_DEGREE}, found {token.text[:20]!r}")
+        if len(token.text) > 9 or not 1 <= int(token.text) <= MOST_POSITIONS:
+            raise self._refusal(token.position, f"points are 1 to {MOST_POSITIONS}, found {token.text[:20]!r}")
         return int(token.text)
 
     def _skips(self, mark: str) -> bool:

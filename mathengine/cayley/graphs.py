@@ -22,6 +22,9 @@ Permutation = tuple[int, ...]
 Matrix = tuple[tuple[int, ...], ...]
 
 LARGEST_DEGREE = 4096
+"""Of the graphs of families."""
+MOST_POSITIONS = 1 << 14
+"""Positions that a permutation may have: a cube of 52 layers has 16224 stickers."""
 MOST_GENERATORS = 4096
 LARGEST_RANK = 64
 LARGEST_MODULUS = 2**31 - 1
@@ -283,8 +286,8 @@ def checked_permutation(images: Sequence[int]) -> Permutation:
     (1, 0, 2)
     """
     found = tuple(images)
-    if not 1 <= len(found) <= LARGEST_DEGREE:
-        raise InvalidInput("length of a permutation", len(found), f"1 to {LARGEST_DEGREE}")
+    if not 1 <= len(found) <= MOST_POSITIONS:
+        raise InvalidInput("length of a permutation", len(found), f"1 to {MOST_POSITIONS}")
     if not all(type(i) is int for i in found) or sorted(found) != list(range(len(found))):
         raise InvalidInput("generator", list(found), f"a permutation of 0..{len(found) - 1}")
     return found

@@ -61,7 +61,7 @@ class SmallGraphs:
             every = factorial(graph.degree)  # type: ignore[union-attr]  # only permutations are arranged
             memory = (every // 24 + 1) * (32 + 8 * edges) + 40 * every // 4 + BASE
             return Plan(f"{self.name}, arrangements", memory, _states(graph), _reason(every), PER_EDGE * every * edges)
-        states = _count(graph, min(PROBED, LARGEST_TABLE // _width(graph)))
+        states = _count(graph, min(PROBED, LARGEST_TABLE // (_width(graph) * edges)))
         most = _bound(graph) if states is None else states
         if most is None or most > MOST_STATES:
             return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathengine.cli.cayley_graphs import given_graph
 from mathengine.cli.cayley_inputs import DEFAULT_FAMILY, asked_graph, read_call
 from mathengine.cli.inputs import Fields, respond
 from mathengine.cli.options import Settings, file_option, standard_options
@@ -80,6 +81,7 @@ class Limits:
 @click.option("--k", type=int, metavar="K", help="Parameter k of the family.")
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="Another parameter; repeatable.")
 @click.option("--generators", metavar="JSON", help="Permutations of 0..n-1, or square matrices, as lists of integers.")
+@click.option("--puzzle", metavar="PATH", help="A file with generators in GAP's notation; - is standard input.")
 @click.option("--modulus", type=int, metavar="M", help="Of the matrices; 0 for the integers.")
 @click.option("--start", metavar="STATE", help="Where layer 0 is: a word such as 0011, or a list such as [0, 0, 1, 1].")
 @click.option("--directed", is_flag=True, help="Add no inverses to the generators.")
@@ -100,6 +102,7 @@ def cayley_growth(
     k: int | None,
     parameters: Sequence[str],
     generators: str | None,
+    puzzle: str | None,
     modulus: int | None,
     start: str | None,
     directed: bool,
@@ -126,8 +129,7 @@ def cayley_growth(
     """
     how = Limits(**limits)  # type: ignore[arg-type]  # click has checked them
 
-    def answer(given: Fields) -> Answer:
-        graph = asked_graph(given)
+    def answer(graph: Graph) -> Answer:
         found = _enumerated(graph, how, settings)
         if picture is not None:
             from mathengine.cli.cayley_pictures import draw_growth
@@ -141,17 +143,19 @@ def cayley_growth(
         require_matplotlib(picture)
     if file is not None:
         _refuse_options_beside_file(
-            picture, n, family, k, generators, start, modulus, directed or None, parameters or None, how
+            picture, n, family, k, generators, puzzle, start, modulus, directed or None, parameters or None, how
         )
-        return respond({"generators": None}, file, settings, answer, read_call)
+        return respond({"generators": None}, file, settings, lambda line: answer(asked_graph(line)), read_call)
     given = {"n": n, "k": k, "family": family, "generators": generators, "start": start, "modulus": modulus}
-    if n is None and family is None and generators is None:
+    if (n, family, generators, puzzle) == (None,) * 4:
         raise click.UsageError(
-            "missing option --n; give it, or --generators, or --file PATH", click.get_current_context()
+            "missing option --n; give it, or --family, --generators, --puzzle or --file PATH",
+            click.get_current_context(),
         )
+    named = {**given, "puzzle": puzzle, "directed": directed, "parameters": tuple(parameters)}
 
     def answer_options(_: Fields) -> Answer:
-        return answer({**given, "directed": directed, "parameters": list(parameters)})
+        return answer(given_graph(named))
 
     return respond({"n": ""}, None, settings, answer_options)
 

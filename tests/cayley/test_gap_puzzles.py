@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sympy.combinatorics import Permutation, PermutationGroup
 
 from mathengine.cayley.coset_tables import coset_table
+from mathengine.cayley.enumeration import growth
 from mathengine.cayley.families import family
 from mathengine.cayley.gap_puzzles import read_gap, to_gap
 from mathengine.cayley.graphs import PermutationGraph, permutation_graph
@@ -77,8 +78,8 @@ def test_puzzles_go_through_gap_unchanged(graph: PermutationGraph, order: int | 
         ("a := (1,2,3;", r"line 1: expected ',' or '\)', found ';' at position 12"),
         ("a := (1,2)\n\nb := (2,3);", r"line 3: expected ';', found 'b' at position 1 of 'b := \(2,3\);'"),
         ("a := (1,2);\nb := (1,2)(2,3);", "line 2: point 2 occurs twice at position 12"),
-        ("a := (0,1);", "line 1: points are 1 to 4096, found '0' at position 7"),
-        ("a := (1,99999);", "points are 1 to 4096, found '99999' at position 9"),
+        ("a := (0,1);", "line 1: points are 1 to 16384, found '0' at position 7"),
+        ("a := (1,99999);", "points are 1 to 16384, found '99999' at position 9"),
         ("a := (1,2);\na := (2,3);", "line 2: a is defined twice at position 1"),
         ("a = (1,2);", "line 1: unexpected '=' at position 3"),
         ("a := b;", "expected '\\(' or '\\[', found 'b' at position 6"),
@@ -127,3 +128,12 @@ def test_sets_that_make_no_state(ip: str, problem: str) -> None:
 def test_texts_without_end_are_refused_at_once() -> None:
     with pytest.raises(InvalidInput, match="length of the text is 20000001"):
         read_gap(" " * 20_000_001)
+
+
+def test_cubes_of_forty_layers_are_read():
+    graph = read_gap("A := (1,2,3,4)(9597,9598,9599,9600); B := (1,9600);")
+    assert graph.degree == 9600
+    assert graph.generators[0][9596:] == (9597, 9598, 9599, 9596)
+    assert read_gap(to_gap(graph)).generators == graph.generators
+    small = read_gap("A := (1,2,3,4)(5,6,7,8); B := (1,8);")  # the same group on the points that move
+    assert growth(graph, max_layers=6).layers == growth(small, max_layers=6).layers

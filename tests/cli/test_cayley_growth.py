@@ -175,3 +175,16 @@ def test_a_first_answer_waits_for_no_compiler(tmp_path):
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
     subprocess.run([sys.executable, "-c", program], check=True, env=environment, stdout=subprocess.DEVNULL)
     assert time.perf_counter() - begun < 15  # 0.4 s on an idle machine
+
+
+def test_a_puzzle_from_a_file(capsys, tmp_path):
+    puzzle = tmp_path / "cube.gap"
+    puzzle.write_text("a := (1,2,3,4); b := (1,2);")
+    assert record(capsys, "--puzzle", str(puzzle))["layers"] == LAYERS["lrx-4"]
+    assert frame.run(["cayley-growth", "--puzzle", str(puzzle), "--n", "4"]) == 2
+    assert "--puzzle and other options of a graph exclude each other" in capsys.readouterr().err
+
+
+def test_no_graph_at_all_is_told_what_to_give(capsys):
+    assert frame.run(["cayley-growth"]) == 2
+    assert "give it, or --family, --generators, --puzzle or --file PATH" in capsys.readouterr().err
