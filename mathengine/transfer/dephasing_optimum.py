@@ -19,6 +19,7 @@ from mathengine.numeric.precision import working_precision
 from mathengine.symbolic.shifts import as_fraction
 from mathengine.transfer.bright_mode import NAMES, bright_mode_of, in_dephasing, rational
 from mathengine.transfer.dephasing_slope import dephasing_scale, dephasing_slope
+from mathengine.transfer.identities import closed_form_certificate
 from mathengine.transfer.rate_network import BrightMode
 from mathengine.transfer.real_roots import PositiveRoot, positive_roots
 
@@ -132,6 +133,7 @@ class Dephasing:
         at = (root.low + root.high) / 2
         return {
             "rule": "transfer optimum",
+            "closed_form": closed_form_certificate(),
             "parameters": parameters,
             "interval": [str(root.low), str(root.high)],
             "at": str(at),

@@ -44,7 +44,7 @@ def generator(mode: BrightMode[T], share: T, half: T) -> list[list[T]]:
     >>> one = Fraction(1)
     >>> mode = BrightMode(N=1, d1=0, d2=0, a=1, b=1, kappa=1, gam=1, ga=0, Gs=1, phi=0, phi_p=0, phi_a=0)
     >>> determinant(generator(mode, one, one / 2))
-    Fraction(48, 1)
+    Fraction(81, 1)
     """
     r, h, d1, d2, a, b, kappa, gam, phi = _loose(
         share, half, mode.d1, mode.d2, mode.a, mode.b, mode.kappa, mode.gam, mode.phi
