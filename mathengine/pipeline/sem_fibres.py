@@ -59,7 +59,7 @@ def second_point(graph: MixedGraph, roots: Quadratics) -> dict[str, Json] | None
 
     >>> found = second_point(graph := MixedGraph.parse("1->2, 2->3, 3->1"), closed_forms(graph, 10.0)[1])
     >>> found["second"]["1->2"]["numerator"]
-    'l2_3*w2_2 + l1_2*l3_1*w3_3'
+    'l1_2^2*l3_1^2*w3_3 + l1_2^2*w1_1 + w2_2'
     """
     entries = _numerators(graph)
     parameters = Parameters(graph)

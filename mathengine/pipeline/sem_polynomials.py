@@ -124,7 +124,7 @@ def covariance_polynomial(expression: Expression, graph: MixedGraph) -> fmpz_mpo
     --------
     >>> from mathengine.numeric.reader import read_expression
     >>> covariance_polynomial(read_expression("s13*s22/2 - s12*s3_2/2"), MixedGraph.parse("1->2, 2->3"))
-    s1_2*s2_3 - s1_3*s2_2
+    -s1_3*s2_2 + s1_2*s2_3
     """
     spelled = {spelling: parameter_name(graph, "s", *pair) for spelling, pair in covariance_names(graph).items()}
     top, bottom = as_quotient(expression, covariance_ring(graph), spelled)
