@@ -7,6 +7,7 @@ transfer closed form             ``det L`` and four of its cofactors, expanded, 
 transfer rates                   ``k11 k22 - k12^2 = dk m``, expanded
 transfer resonant slope          a quotient of the closed form; all coefficients of the slope are negative
 transfer critical loss           the slope's leading coefficient factors, one factor of positive coefficients
+transfer asymptote               the derivative's leading terms factor into one zero and positive coefficients
 transfer optimum                 Sturm chains: no rate outside of an interval is as good as one inside it
 ================================ ==========================================================================
 
@@ -298,6 +299,66 @@ def critical_loss(certificate: Certificate) -> None:
     require(positive, "a factor with coefficients that are not positive")
 
 
+# Asymptotes
+
+
+def asymptote(certificate: Certificate) -> None:
+    """Check where the derivative of a far detuned ring's efficiency vanishes, to leading order."""
+    scan, ring_loss, power = (certificate[part] for part in ("scan", "ring_loss", "power"))
+    moved = {"photon": ("delta", "0"), "acceptor": ("0", "delta"), "ring": ("delta", "-delta")}
+    require(isinstance(scan, str) and scan in moved and isinstance(ring_loss, bool), "another scan")
+    cubic = ring_loss and scan != "ring"
+    require(power == (3 if cubic else 2), "another power")
+    known = {name: variable(name) for name in _PARAMETERS}
+    values = dict(zip(("d1", "d2"), moved[str(scan)], strict=True))
+    if not ring_loss:
+        known["gam"] = {}
+        values.update(g="0", q="1")
+    lines = _specialised(certificate, values, known)
+    leading = _leading_derivative(lines["acceptor"], lines["determinant"], (3, 2) if cubic else (1, 1))
+    above, below, factor, scale = (_read(certificate[part], known) for part in ("plus", "minus", "factor", "scale"))
+    require(not any(dict(m).keys() & {"phi", "delta"} for part in (above, below) for m in part), "a moving zero")
+    squared, powered = (times(*[known[name]] * k) for name, k in (("delta", 2), ("phi", 3 if cubic else 2)))
+    zero = plus(times(above, squared), scaled(times(below, powered), -1))
+    require(times(leading, scale) == times(factor, zero), "leading terms that do not factor")
+    positive = all(part and all(c > 0 for c in part.values()) for part in (below, factor, scale))
+    require(positive, "a factor with coefficients that are not positive")
+
+
+def _leading_derivative(top: Polynomial, bottom: Polynomial, weights: tuple[int, int]) -> Polynomial:
+    """The part of ``n' d - n d'`` of greatest weight, the prime a derivative in phi."""
+    n, d, dn, dd = (_graded(part, weights) for part in (top, bottom, _in_phi(top), _in_phi(bottom)))
+    for weight in range(max(n) + max(d), -1, -1):
+        parts = [times(dn[i], d[weight - i]) for i in dn if weight - i in d]
+        parts += [scaled(times(n[i], dd[weight - i]), -1) for i in n if weight - i in dd]
+        total = plus(*parts)
+        if total:
+            return total
+    raise refused("a derivative that is 0")
+
+
+def _graded(polynomial: Polynomial, weights: tuple[int, int]) -> dict[int, Polynomial]:
+    parts: dict[int, Polynomial] = {}
+    for monomial, coefficient in polynomial.items():
+        powers = dict(monomial)
+        weight = weights[0] * powers.get("delta", 0) + weights[1] * powers.get("phi", 0)
+        parts.setdefault(weight, {})[monomial] = coefficient
+    return parts
+
+
+def _in_phi(polynomial: Polynomial) -> Polynomial:
+    """The derivative in phi."""
+    result: Polynomial = {}
+    for monomial, coefficient in polynomial.items():
+        powers = dict(monomial)
+        power = powers.pop("phi", 0)
+        if power > 1:
+            powers["phi"] = power - 1
+        if power:
+            result[tuple(sorted(powers.items()))] = coefficient * power
+    return result
+
+
 # The optimum
 
 
@@ -423,6 +484,7 @@ THEOREMS: dict[str, Callable[[Certificate], object]] = {
     "transfer rates": rates,
     "transfer resonant slope": resonant_slope,
     "transfer critical loss": critical_loss,
+    "transfer asymptote": asymptote,
     "transfer optimum": optimum,
 }
 """Rule: its check, which needs no statement beside the certificate."""

@@ -10,8 +10,9 @@ With ring loss it lies, for the two others, at ``phi ~ (factor delta^2)^(1/3)``,
     photon:    2 (gam + Ga - kappa + phi_a - phi_p + 4b (Ga + N gam)/(N gam Ga))
     acceptor:  2 (gam + kappa - Ga + phi_p - phi_a + 4a (kappa + N gam)/(N gam kappa))
 
-These are the zeros of the leading coefficients of the derivative's numerator (:func:`leading_derivative`), so a maximum
-at that place is proved for all large detunings; that no other one is greater is not. The second regime needs
+These are the zeros of the leading terms of the derivative's numerator, as certificates of
+:func:`mathengine.transfer.identities.asymptote_certificate` establish, so a maximum at that place is proved for all
+large detunings; that no other one is greater is not. The second regime needs
 ``phi >> N gam`` and sets in late where gam is small: in between the first one shows.
 """
 
@@ -22,18 +23,14 @@ from fractions import Fraction
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from flint import fmpz_mpoly, fmpz_mpoly_ctx
-
 from mathengine.errors import InvalidInput, nearest
 from mathengine.transfer.bright_mode import bright_mode_of
 from mathengine.transfer.dephasing_slope import dephasing_scale
 from mathengine.transfer.line_shape import SCANS
-from mathengine.transfer.rate_network import BrightMode, shares
+from mathengine.transfer.rate_network import BrightMode
 
 if TYPE_CHECKING:
     from mathengine.transfer.model import RingModel
-
-VARIABLES = fmpz_mpoly_ctx.get(("delta", "phi", "N", "a", "b", "kappa", "gam", "ga", "Gs", "phi_p", "phi_a"), "lex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +108,4 @@ def _two_thirds(mode: BrightMode[Fraction], scan: str) -> Fraction:
     return 2 * (mode.gam - difference + 4 * mode.a * (mode.kappa + loss) / (loss * mode.kappa))
 
 
-def leading_derivative(scan: str, *, ring_loss: bool) -> fmpz_mpoly:
-    """The numerator of the derivative of the efficiency in phi, its leading terms for a large detuning.
-
-    Of ``eta = n/d`` that is the part of ``n' d - n d'`` of greatest weight, with delta of weight 1 and phi of weight 1
-    without ring loss or for a detuned ring, of weight 2/3 otherwise. Exact.
-
-    Examples
-    --------
-    >>> [str(part) for part, _ in leading_derivative("photon", ring_loss=False).factor()[1] if len(part) > 2]
-    ['4*delta^2*b - phi^2*a - phi^2*b']
-    """
-    values = dict(zip(VARIABLES.names(), VARIABLES.gens(), strict=True))
-    along, zero = SCANS[scan], VARIABLES.constant(0)
-    delta = values.pop("delta")
-    if not ring_loss:
-        values["gam"] = zero
-    found = shares(BrightMode(d1=along[0] * delta, d2=along[1] * delta, **values))
-    numerator = found.eta.derivative("phi") * found.total - found.eta * found.total.derivative("phi")
-    weights = (3, 2) if ring_loss and scan != "ring" else (1, 1)
-    terms = numerator.to_dict()
-    top = max(weights[0] * e[0] + weights[1] * e[1] for e in terms)
-    return VARIABLES.from_dict({e: c for e, c in terms.items() if weights[0] * e[0] + weights[1] * e[1] == top})
-
-
-__all__ = ["Asymptote", "dephasing_asymptote", "leading_derivative"]
+__all__ = ["Asymptote", "dephasing_asymptote"]

@@ -162,10 +162,89 @@ def critical_loss_certificate(scan: str = "photon") -> Certificate:
     }
 
 
+def leading_derivative(scan: str, *, ring_loss: bool) -> fmpz_mpoly:
+    """The numerator of the derivative of ``eta/Gs`` in phi, its leading terms for a large detuning.
+
+    Of ``eta/Gs = n/d`` that is the part of ``n' d - n d'`` of greatest weight, with delta of weight 1 and phi of weight
+    1 without ring loss or for a detuned ring, of weight 2/3 otherwise. Exact.
+
+    Examples
+    --------
+    >>> [str(part) for part, _ in leading_derivative("photon", ring_loss=False).factor()[1] if len(part) > 2]
+    ['4*delta^2*b - phi^2*a - phi^2*b']
+    """
+    found = _shares(SCANS[scan])
+    top, bottom = found.eta // RING.gen(7), found.total
+    if not ring_loss:
+        top, bottom = (_without_ring_loss(part) for part in (top, bottom))
+    numerator = top.derivative("phi") * bottom - top * bottom.derivative("phi")
+    weights = (3, 2) if ring_loss and scan != "ring" else (1, 1)
+    terms = {e: (weights[0] * e[0] + weights[1] * e[1], c) for e, c in numerator.to_dict().items()}
+    highest = max(weight for weight, _ in terms.values())
+    return RING.from_dict({e: c for e, (weight, c) in terms.items() if weight == highest})
+
+
+def _without_ring_loss(polynomial: fmpz_mpoly) -> fmpz_mpoly:
+    """At gam = 0, divided by the phi that is left of the factor N gam + phi."""
+    phi, gam = RING.gen(1), RING.gen(6)
+    return polynomial.subs({str(gam): 0}) // phi
+
+
+def asymptote_certificate(scan: str = "photon", *, ring_loss: bool = True) -> Certificate:
+    """Far detuned, a maximum of the efficiency lies where ``plus delta^2 = minus phi^power``, if plus is positive.
+
+    The leading terms of the derivative's numerator are a polynomial with positive coefficients times
+    ``plus delta^2 - minus phi^power``, minus with positive coefficients. So the derivative falls through 0 near there
+    for every large enough detuning; that this maximum is the greatest is not established.
+
+    Examples
+    --------
+    >>> found = asymptote_certificate("photon", ring_loss=False)
+    >>> found["plus"], found["minus"], found["power"]
+    ('4*b', 'a + b', 2)
+    """
+    if scan not in SCANS:
+        raise InvalidInput("scan", scan, ", ".join(SCANS))
+    delta, phi, n, a, b, kappa, gam, Ga, phi_p, phi_a = RING.gens()
+    loss, power = (n + 1) * gam, 3
+    outside = kappa + Ga + phi_p + phi_a
+    near = {"photon": (kappa + phi_p, Ga, phi_a, b), "acceptor": (Ga + phi_a, kappa, phi_p, a)}
+    if scan == "ring":
+        above, below, power = (4 * (outside - loss), outside + loss, 2) if ring_loss else (4 * outside, outside, 2)
+    elif not ring_loss:
+        above, below, power = 4 * near[scan][3], a + b, 2
+    else:
+        own, far, far_dephasing, coupling = near[scan]
+        above = 2 * loss * far * (gam + far + far_dephasing - own) + 8 * coupling * (far + loss)
+        below = loss * far
+    zero = above * delta**2 - below * phi**power
+    leading = leading_derivative(scan, ring_loss=ring_loss)
+    common = leading.gcd(zero)
+    if (zero // common).leading_coefficient() < 0:
+        common = -common
+    factor = leading // common
+    scale = zero // common  # what the zero has beyond the derivative, with positive coefficients
+    if common * scale != zero or factor * common != leading or any(c < 0 for p in (factor, scale) for c in p.coeffs()):
+        raise ArithmeticError("the leading derivative does not factor")
+    return {
+        "rule": "transfer asymptote",
+        "closed_form": closed_form_certificate(),
+        "scan": scan,
+        "ring_loss": ring_loss,
+        "plus": str(above),
+        "minus": str(below),
+        "power": power,
+        "factor": str(factor),
+        "scale": str(scale),
+    }
+
+
 __all__ = [
     "CLOSED_FORM",
+    "asymptote_certificate",
     "closed_form_certificate",
     "critical_loss_certificate",
+    "leading_derivative",
     "rates_certificate",
     "slope_certificate",
 ]

@@ -2,17 +2,19 @@
 
 import copy
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from mathengine.errors import InvalidInput
-from mathengine.numeric.reader import read_statement
+from mathengine.numeric.reader import read_expression, read_statement
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
-from mathengine.pipeline.certificate_transfer import WORDS, check_theorem, conservation
-from mathengine.transfer.dephasing_asymptotics import leading_derivative
+from mathengine.pipeline.certificate_transfer import WORDS, check_theorem, conservation, constant, expanded
+from mathengine.transfer.dephasing_asymptotics import dephasing_asymptote
 from mathengine.transfer.dephasing_optimum import dephasing
 from mathengine.transfer.identities import (
+    asymptote_certificate,
     closed_form_certificate,
     critical_loss_certificate,
     rates_certificate,
@@ -97,40 +99,28 @@ def claim(text):
     return read_statement(text, vocabulary=VOCABULARY).claim
 
 
-@pytest.mark.parametrize(("scan", "shape"), [("photon", "4*delta^2*b - phi^2*a - phi^2*b"), ("ring", "2*delta - phi")])
-def test_the_derivative_of_a_far_detuned_ring_without_loss_vanishes_on_the_asymptote(scan, shape):
-    factors = [str(part) for part, _ in leading_derivative(scan, ring_loss=False).factor()[1]]
-    assert shape in factors
+@pytest.mark.parametrize("scan", ["photon", "acceptor", "ring"])
+@pytest.mark.parametrize("ring_loss", [False, True])
+def test_asymptotes_have_certificates(scan, ring_loss):
+    check_theorem(json.loads(json.dumps(asymptote_certificate(scan, ring_loss=ring_loss))))
 
 
-def test_the_derivative_of_a_far_detuned_ring_with_loss_vanishes_on_the_asymptote():
-    found = leading_derivative("photon", ring_loss=True)
-    values = {
-        "N": 5,
-        "a": 2,
-        "b": 3,
-        "kappa": F(1, 7),
-        "gam": F(1, 3),
-        "ga": F(1, 5),
-        "Gs": F(2, 3),
-        "phi_p": F(1, 11),
-        "phi_a": F(1, 13),
-    }
-    Ga, loss = values["ga"] + values["Gs"], values["N"] * values["gam"]
-    rest = values["gam"] + Ga - values["kappa"] + values["phi_a"] - values["phi_p"]
-    factor = 2 * (rest + 4 * values["b"] * (Ga + loss) / (loss * Ga))
-    # delta^2 = phi^3/factor: every term is phi^4 delta^6 or phi^7 delta^4
-    total = F(0)
-    for exponents, coefficient in found.to_dict().items():
-        term = F(int(coefficient))
-        for name, power in zip(found.context().names(), map(int, exponents), strict=True):
-            if name == "delta":
-                assert power % 2 == 0
-                term *= (1 / factor) ** (power // 2)
-            elif name != "phi":
-                term *= F(values[name]) ** power
-        total += term
-    assert total == 0
+def test_altered_asymptotes_do_not_pass():
+    found = asymptote_certificate("photon", ring_loss=False)
+    for part, text in (("plus", "a + b + kappa"), ("scale", "-1"), ("power", 4), ("minus", "phi"), ("scan", "fotons")):
+        with pytest.raises(InvalidInput, match="is no proof"):
+            check_theorem({**found, part: text})
+
+
+@pytest.mark.parametrize("scan", ["photon", "acceptor", "ring"])
+@pytest.mark.parametrize("gam", [F(0), F(1, 100)])
+def test_certified_asymptotes_are_those_of_the_formula(scan, gam):
+    mode = replace(detuned(), d1=F(0), gam=gam, phi_p=F(1, 11), phi_a=F(1, 13))
+    found, data = dephasing_asymptote(mode, scan), asymptote_certificate(scan, ring_loss=bool(gam))
+    values = {name: constant(getattr(mode, name)) for name in ("a", "b", "kappa", "gam", "phi_p", "phi_a")}
+    values.update(n=constant(mode.N - 1), Ga=constant(mode.ga + mode.Gs))
+    above, below = (expanded(read_expression(data[part]), values)[()] for part in ("plus", "minus"))
+    assert (found.power, found.factor) == (data["power"], above / below)
 
 
 def test_conservation_needs_one_ring_and_all_four_channels():
