@@ -16,7 +16,8 @@ from mathengine.sem.parameters import covariance_names, parameter_name
 
 LARGEST_POWER = 64
 MOST_TERMS = 200_000
-"""Bounds on what is multiplied out."""
+MOST_STATED = 2000
+"""Bounds on what is multiplied out, and on the terms of a relation."""
 
 Quotient: TypeAlias = tuple[fmpz_mpoly, fmpz_mpoly]
 """Numerator and denominator, not reduced."""
@@ -133,6 +134,8 @@ def covariance_polynomial(expression: Expression, graph: MixedGraph) -> fmpz_mpo
     if top.is_zero():
         return top
     primitive = top.primitive()[1]
+    if len(primitive) > MOST_STATED:
+        raise BudgetExhausted(f"a relation with more than {MOST_STATED} terms")
     return -primitive if to_text(to_expression(primitive)).startswith("-") else primitive
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from flint import fmpq, fmpq_mat, fmpz_mpoly, nmod
 
@@ -182,15 +182,18 @@ def _dimension_proof(graph: MixedGraph, found: Dimension) -> tuple[str, dict[str
 def identifiable(read: Claim, call: Call, graph: MixedGraph) -> Iterator[Verified]:
     """Whether generic covariances determine the coefficients, or one of them, uniquely."""
     asked = list(graph.directed) if len(call.arguments) == 1 else [edge_of(graph, call.arguments[1])]
+    size = generic_dimension(graph)
+    evidence: dict[str, Json] = {"parameters": size.parameters, "dimension": size.value}
+    if len(call.arguments) == 1 and not size.is_finite_to_one:
+        yield _infinite(read, graph, size, evidence)
+        return
     found, roots = closed_forms(graph, FORMULA_SECONDS)
     if set(asked) <= set(found):
         chosen = {edge: found[edge] for edge in asked}
-        evidence: dict[str, Json] = {"formulas": {arrow(graph, edge): f.text for edge, f in chosen.items()}}
+        evidence = {"formulas": {arrow(graph, edge): f.text for edge, f in chosen.items()}}
         certificate: dict[str, Json] = {"rule": "identified coefficients", **formulas_data(graph, chosen)}
         yield settled(read, True, certificate, evidence)
         return
-    size = generic_dimension(graph)
-    evidence = {"parameters": size.parameters, "dimension": size.value}
     refuted = _along_fibres(read, graph, asked, size) if not size.is_finite_to_one else None
     if refuted is None:
         refuted = _by_second_point(read, graph, asked, roots)
@@ -285,3 +288,11 @@ def _said(
 ) -> Verified:
     """A verdict; the certificate of a refuted predicate is that of the statement that ``established`` names."""
     return Verified(claim=read, verdict=verdict, digits=None, method=method, evidence=evidence, certificate=certificate)
+
+
+DECISIONS: dict[str, Callable[[Claim, Call, MixedGraph], Iterator[Verified]]] = {
+    "finite_to_one": finite_to_one,
+    "identifiable": identifiable,
+    "vanishes": vanishes,
+}
+"""Predicate: how it is decided."""

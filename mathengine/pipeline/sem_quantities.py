@@ -6,7 +6,7 @@ why there is none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from mathengine.errors import BudgetExhausted, InvalidInput
@@ -14,6 +14,7 @@ from mathengine.pipeline.sem_certificates import integer_point, rank_proof
 from mathengine.sem.fibres import fibre
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.jacobian import dimension as generic_dimension
+from mathengine.sem.trek_separation import trek_separation
 from mathengine.store.records import Json
 
 Found: TypeAlias = tuple[int, dict[str, Json] | None, str]
@@ -58,9 +59,15 @@ def trek_rank(graph: MixedGraph, rows: Sequence[int], columns: Sequence[int]) ->
     >>> trek_rank(MixedGraph.parse("1->2, 1->3, 1->4, 1->5"), [1, 2], [3, 4])[0]
     1
     """
-    from mathengine.sem.trek_separation import trek_separation
-
     found = trek_separation(graph, rows, columns)
     left: list[Json] = [graph.vertices[v] for v in found.left]
     right: list[Json] = [graph.vertices[v] for v in found.right]
     return found.rank, {"point": integer_point(graph), "left": left, "right": right}, ""
+
+
+VALUES: dict[str, Callable[..., Found]] = {
+    "dimension": dimension,
+    "fibre_degree": fibre_degree,
+    "trek_rank": trek_rank,
+}
+"""Quantity: how it is found."""

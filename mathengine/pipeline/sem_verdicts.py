@@ -48,14 +48,14 @@ def model_verdicts(read: Claim) -> Iterator[Verified]:
     >>> print(last.verdict, last.method)
     refuted exact
     """
-    from mathengine.pipeline import sem_predicates
+    from mathengine.pipeline.sem_predicates import DECISIONS
 
     if read.statement.conditions:
         raise InvalidInput("conditions", read.text, "a statement about models without conditions")
     relation = read.statement.claim
     if isinstance(relation, Call):
         graph = MixedGraph.parse(_text(relation))
-        yield from getattr(sem_predicates, relation.function)(read, relation, graph)
+        yield from DECISIONS[relation.function](read, relation, graph)
         return
     calls = [node for side in (relation.left, relation.right) for node in walk(side) if isinstance(node, Call)]
     if any(call.function not in MODEL_QUANTITIES for call in calls):
@@ -153,13 +153,13 @@ class Quantities:
 
     def value(self, call: Call) -> Fraction:
         """The value of a quantity."""
-        from mathengine.pipeline import sem_quantities
+        from mathengine.pipeline.sem_quantities import VALUES
 
         text = to_text(call)
         if text not in self.values:
             graph = MixedGraph.parse(_text(call))
             rest = [vertices_of(graph, side) for side in call.arguments[1:]]
-            value, proof, reason = getattr(sem_quantities, call.function)(graph, *rest)
+            value, proof, reason = VALUES[call.function](graph, *rest)
             self.values[text] = value
             if proof is None:
                 self.unproved.append(reason)
