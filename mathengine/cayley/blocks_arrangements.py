@@ -23,8 +23,17 @@ def arrangements(degree: int, count: int, begin: int, end: int) -> Rows:
     >>> arrangements(3, 2, 0, 6).tolist()
     [[0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]]
     """
-    left = np.arange(begin, end, dtype=np.int64)
-    rows = np.empty((end - begin, count), np.int8)
+    return arrangements_at(degree, count, np.arange(begin, end, dtype=np.int64))
+
+
+def arrangements_at(degree: int, count: int, numbers: NDArray[np.int64]) -> Rows:
+    """The arrangements with these numbers.
+
+    >>> arrangements_at(3, 2, np.array([5, 0])).tolist()
+    [[2, 1], [0, 1]]
+    """
+    left = numbers
+    rows = np.empty((len(numbers), count), np.int8)
     for j in range(count):
         digit, left = np.divmod(left, perm(degree - 1 - j, count - 1 - j))
         rows[:, j] = digit

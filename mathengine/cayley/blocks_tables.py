@@ -138,11 +138,10 @@ def block_tables(generators: Sequence[Permutation], slots: int | None = None) ->
     slots = min(SLOTS, degree - 1) if slots is None else slots
     numbering = best_numbering(generators, degree, slots)
     blocks = perm(degree, degree - slots)
-    key = np.concatenate([numbering.of(rows)[0] for _, rows in _chunks(degree, slots)])
-    order = np.argsort(key, kind="stable")
+    order = block_order(numbering)
     place = np.empty(blocks, np.int32)
     place[order] = np.arange(blocks, dtype=np.int32)
-    del key, order
+    del order
     source = np.empty((len(generators), blocks), np.int32)
     codes = np.empty((len(generators), blocks), np.int32)
     for begin, rows in _chunks(degree, slots):
@@ -163,6 +162,16 @@ def block_tables(generators: Sequence[Permutation], slots: int | None = None) ->
         _start(numbering, place),
         numbering.carrier or tuple(range(degree)),
     )
+
+
+def block_order(numbering: Numbering) -> NDArray[np.int64]:
+    """The ranks of the blocks in their order: those of one cycle of the carrier lie next to each other.
+
+    >>> block_order(Numbering(6, 5, (1, 2, 0, 3, 4, 5))).tolist()
+    [0, 2, 1, 3, 4, 5]
+    """
+    key = np.concatenate([numbering.of(rows)[0] for _, rows in _chunks(numbering.degree, numbering.slots)])
+    return np.argsort(key, kind="stable")
 
 
 def best_numbering(generators: Sequence[Permutation], degree: int, slots: int) -> Numbering:

@@ -18,7 +18,15 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mathengine.cayley.blocks_arrangements import Rows, arrangements, free_positions, parities, positions_of, ranks
+from mathengine.cayley.blocks_arrangements import (
+    Rows,
+    arrangements,
+    arrangements_at,
+    free_positions,
+    parities,
+    positions_of,
+    ranks,
+)
 
 INNER = 5
 BITS = 60
@@ -141,6 +149,22 @@ def word_and_bit(states: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     is_odd = parities(inner).astype(bool)
     inner[is_odd] = np.array([1, 0, 2, 3, 4], np.int8)[inner[is_odd]]
     return ranks(rows, slots), np.searchsorted(even, _five_numbers()[_five_codes(inner)])
+
+
+def word_states(words: NDArray[np.int64], bits: NDArray[np.int64], slots: int) -> Rows:
+    """The permutations of the values 0..m-1 at these places, up to an exchange of the values 0 and 1.
+
+    >>> word_states(np.array([5]), np.array([0]), 6).tolist()
+    [[0, 1, 2, 3, 4, 5]]
+    """
+    rows = arrangements_at(slots, slots - INNER, words)
+    five = _five()
+    even = np.flatnonzero(parities(five) == 0)
+    found = np.empty((len(words), slots), np.int8)
+    larger = np.broadcast_to(np.arange(slots - 1, INNER - 1, -1, dtype=np.int8), rows.shape)
+    np.put_along_axis(found, rows.astype(np.intp), larger, axis=1)
+    np.put_along_axis(found, free_positions(rows, slots).astype(np.intp), five[even[bits]], axis=1)
+    return found
 
 
 @cache

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 METHODS = ("bidirectional", "bfs", "beam")
 WIDEST = 1_000_000
 MOST_STEPS = 100_000
-MOST_SEARCHED = 2 * 10**9
+MOST_SEARCHED = 10**10
 """Vertices up to which a whole search is begun: minutes."""
 SHOWN = 20
 """States that the text shows; JSON has all."""

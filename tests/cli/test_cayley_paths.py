@@ -124,7 +124,7 @@ def test_puzzles_are_read_from_files(capsys, tmp_path):
         (["path", "0123", "--n", "4", "--word", "L Y"], "step is Y; accepted: L, R, X"),
         (["path", "0123", "--n", "4", "--method", "beam", "--heuristic", "manhattan"], "accepted: hamming, pairs"),
         (["path", "0123", "--n", "4", "--width", "0"], "0 is not in the range"),
-        (["farthest", "--n", "13"], "lrx(13) with 6227020800 vertices; accepted: at most 2000000000 vertices;"),
+        (["farthest", "--n", "14"], "lrx(14) with 87178291200 vertices; accepted: at most 10000000000 vertices;"),
         (["export", "edges", "--n", "10"], "lrx(10) with 3628800 vertices; accepted: at most 1000000 vertices;"),
         (
             ["export", "graphml", "--n", "9"],
