@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 MOST_THREADS = 1024
 ANNOUNCED = 2.0
 """Seconds of expected work from which on the plan is announced."""
+FEW_EDGES = 200_000
+"""Edges up to which the farthest states are shown along with their number."""
+FIRST = 3
+"""So many of them."""
 UNITS = {
     "": 1,
     "k": 10**3,
@@ -249,6 +253,7 @@ def _answer(found: Growth, with_certificate: bool) -> Answer:
         "layers": found.layers,
         "diameter": found.diameter,
         "order": found.order,
+        "farthest": found.layers[-1] if found.complete else None,
         "complete": found.complete,
         "engine": found.engine,
         "reason": found.plan.reason,
@@ -272,9 +277,26 @@ def _lines(found: Growth) -> list[tuple[str, object]]:
         ("layers", " ".join(map(str, found.layers))),
         ("diameter", found.diameter if found.complete else f"at least {len(found.layers) - 1}"),
         ("order" if found.complete else "reached", found.order),
+        ("farthest", _farthest(found)),
         ("widest", f"layer {widest} of {found.layers[widest]}"),
         ("engine", f"{found.engine}: {found.plan.reason}"),
         ("checks", "; ".join(found.checks) or None),
         ("digest", found.digest()),
         ("seconds", f"{found.seconds:.3f}"),
     ]
+
+
+def _farthest(found: Growth) -> str | None:
+    """How many states are farthest, and the first of them where a second search costs next to nothing."""
+    from mathengine.cayley.paths import MOST_LISTED, farthest
+    from mathengine.cli.cayley_paths import MOST_SEARCHED, state_text
+
+    if not found.complete:
+        return None
+    count = found.layers[-1]
+    number = f"{count} state{'' if count == 1 else 's'}"
+    if found.order * len(found.graph.generators) > FEW_EDGES:
+        is_listed = count <= MOST_LISTED and found.order <= MOST_SEARCHED
+        return f"{number}; mathengine cayley farthest lists all" if is_listed else number
+    first = farthest(found.graph).states[:FIRST]
+    return f"{number}: " + "; ".join(map(state_text, first)) + ("; ..." if count > FIRST else "")

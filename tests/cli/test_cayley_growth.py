@@ -188,3 +188,15 @@ def test_a_puzzle_from_a_file(capsys, tmp_path):
 def test_no_graph_at_all_is_told_what_to_give(capsys):
     assert frame.run(["cayley-growth"]) == 2
     assert "give it, or --family, --generators, --puzzle or --file PATH" in capsys.readouterr().err
+
+
+def test_the_farthest_states_are_counted_and_the_first_ones_shown(capsys):
+    assert record(capsys, "--n", "6")["farthest"] == 1
+    assert record(capsys, "--n", "6", "--max-layers", "3")["farthest"] is None
+    shown = []
+    for words in (["--n", "6"], ["--n", "5", "--family", "all_transpositions"], ["--n", "9"]):
+        assert frame.run(["cayley-growth", *words]) == 0
+        shown.append(dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())["farthest"])
+    assert shown[0] == "1 state: 1 0 5 4 3 2"
+    assert shown[1] == "24 states: 1 2 3 4 0; 1 2 4 0 3; 1 3 0 4 2; ..."
+    assert shown[2] == "1 state; mathengine cayley farthest lists all"
