@@ -143,7 +143,7 @@ def in_detuning_and_dephasing(mode: BrightMode[Fraction], along: tuple[int, int]
     >>> rates = dict(kappa=F(1), gam=F(1), ga=F(0), Gs=F(1), phi=F(0), phi_p=F(0), phi_a=F(0))
     >>> found = in_detuning_and_dephasing(BrightMode(N=F(2), d1=F(0), d2=F(0), a=F(1), b=F(1), **rates), (1, 0))
     >>> found.total.degrees()
-    (4, 4)
+    (4, 5)
     """
     delta, change = PLANE.gens()
     lifted = {name: PLANE.constant(rational(getattr(mode, name))) for name in NAMES}

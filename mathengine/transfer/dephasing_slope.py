@@ -66,7 +66,7 @@ def dephasing_slope(model: RingModel | BrightMode[Fraction]) -> Fraction:
     --------
     >>> from mathengine.transfer.model import RingModel
     >>> rates = dict(Om="0.1", J="0.15", kappa="0.02", gam="0.01", ga="0.01", Gs="0.2")
-    >>> dephasing_slope(RingModel.of(N=8, **rates)) < 0 < dephasing_slope(RingModel.of(N=8, wp=1, **rates))
+    >>> dephasing_slope(RingModel.of(N=8, **rates)) < 0 < dephasing_slope(RingModel.of(N=8, wp=2, **rates))
     True
     """
     mode = replace(bright_mode_of(model, every_dephasing=True), phi=Fraction(0))
@@ -97,7 +97,7 @@ def critical_photon_loss(model: RingModel | BrightMode[Fraction]) -> Fraction | 
     >>> from mathengine.transfer.model import RingModel
     >>> rates = dict(Om="0.1", J="0.15", kappa="0.02", gam="0.01", ga="0.01", Gs="0.2")
     >>> critical_photon_loss(RingModel.of(N=8, **rates))
-    Fraction(15917, 534110)
+    Fraction(26477, 896700)
     """
     mode = bright_mode_of(model, every_dephasing=True)
     acceptor = mode.ga + mode.Gs
@@ -114,7 +114,7 @@ def critical_acceptor_loss(model: RingModel | BrightMode[Fraction]) -> Fraction 
     >>> from mathengine.transfer.model import RingModel
     >>> rates = dict(Om="0.1", J="0.15", kappa="0.02", gam="0.01", ga="0.01", Gs="0.2")
     >>> critical_acceptor_loss(RingModel.of(N=8, **rates))
-    Fraction(1603, 375000)
+    Fraction(1601, 374300)
     """
     mode = bright_mode_of(model, every_dephasing=True)
     return _critical_loss(mode.N, mode.gam, mode.kappa, mode.phi_p, mode.a, mode.phi_a)
