@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mathengine.pipeline.statement import Verified as Verified
     from mathengine.pipeline.statement import claim as claim
     from mathengine.pipeline.verify import verify as verify
+    from mathengine.sem import MixedGraph as MixedGraph
     from mathengine.store.database import open_store as open_store
     from mathengine.store.records import Verdict as Verdict
 
@@ -38,6 +39,7 @@ _HOMES = {
     "ContinuedFraction": "mathengine.matrixfields",
     "Growth": "mathengine.cayley",
     "MathengineError": "mathengine.errors",
+    "MixedGraph": "mathengine.sem",
     "Verdict": "mathengine.store.records",
     "Verified": "mathengine.pipeline.statement",
     "cf": "mathengine.matrixfields",
