@@ -30,7 +30,8 @@ def identify_(
     """Say what of GRAPH can be estimated from covariances, how, and why not.
 
     Global identifiability, the rank of the Jacobian, half-treks, instruments with their formulas (checked by
-    substitution), and the degree of the fibre over a prime field.
+    substitution), and the degree of the fibre over a prime field. Of models with fixed or equal parameters or with
+    latent variables, the rank of the Jacobian in the free parameters and the covariances of what is observed.
 
     \b
       mathengine sem identify "z->x, x->y, x<->y"
@@ -42,8 +43,12 @@ def identify_(
 
     def answer(given: Fields) -> Answer:
         from mathengine.sem.identification import identify
+        from mathengine.sem.restricted import identify_model
 
-        found = asked(given, project, settings)
+        found = asked(given, project, settings, whole=True)
+        if found.model.is_restricted or found.model.latent:
+            restricted = identify_model(found.model, max_seconds=max_seconds)
+            return Answer({**found.record(), **restricted.to_json()}, restricted.text())
         report = identify(found.graph, max_seconds=max_seconds, with_formulas=not no_formulas)
         return Answer({**found.record(), **report.to_json()}, report.text())
 

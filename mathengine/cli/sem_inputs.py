@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -194,7 +194,7 @@ class Asked:
         return {"graph": str(self.graph), **self.model.to_json(), **({"notes": list(self.notes)} if self.notes else {})}
 
 
-def asked(given: Fields, project: bool, settings: Settings) -> Asked:
+def asked(given: Fields, project: bool, settings: Settings, *, whole: bool = False) -> Asked:
     """The model, with a note on standard error for each restriction that a graph does not keep.
 
     Parameters
@@ -202,6 +202,8 @@ def asked(given: Fields, project: bool, settings: Settings) -> Asked:
     given : mapping
     project : bool
     settings : Settings
+    whole : bool
+        Whether the command minds restrictions and latent variables, so that nothing is set aside.
 
     Examples
     --------
@@ -209,7 +211,16 @@ def asked(given: Fields, project: bool, settings: Settings) -> Asked:
     ('set aside: 1->2 is fixed to 1/2',)
     """
     model = asked_model(given, project)
-    notes = (*model.notes, *(f"set aside: {text}" for text in model.restriction_texts()))
+    notes = model.notes if whole else (*model.notes, *_set_aside(model))
     for sentence in notes:
         note(sentence, settings)
     return Asked(model, notes)
+
+
+def _set_aside(model: LinearModel) -> Iterator[str]:
+    """What of a model its graph does not keep."""
+    for text in model.restriction_texts():
+        yield f"set aside: {text}"
+    if model.latent:
+        names = ", ".join(model.graph.vertices[v] for v in model.latent)
+        yield f"treated as if observed: {names} (--project leaves latent variables out)"

@@ -103,6 +103,8 @@ def test_the_report_is_in_plain_words(capsys):
 def test_latent_variables_are_kept_or_projected(capsys):
     kept = record(capsys, "identify", "u [latent], u->x, u->y, x->y")
     assert kept["vertices"] == ["u", "x", "y"]
+    assert kept["free_scales"] == ["u"]
+    assert kept["finite_to_one"] is False
     projected = record(capsys, "identify", "u [latent], u->x, u->y, x->y", "--project")
     assert projected["graph"] == "x->y, x<->y"
     assert projected["identifiability"]["generically_identifiable"] is False
@@ -113,6 +115,14 @@ def test_restrictions_that_a_graph_does_not_keep_are_said(capsys):
     out, err = capsys.readouterr()
     assert out == "cov(1, 2) = l1_2*w1_1\n"
     assert err == "mathengine: set aside: 1->2 is fixed to 1/2\n"
+    assert run(["sem", "covariance", "u [latent], u->x", "u", "x"]) == 0
+    assert "treated as if observed: u" in capsys.readouterr().err
+
+
+def test_fixed_and_equal_parameters_are_minded(capsys):
+    assert record(capsys, "identify", "x->y, y->x")["identifiability"]["fiber_count"] == "infinite"
+    assert record(capsys, "identify", "x->y [a], y->x [a]")["finite_to_one"] is True
+    assert "x->y [a], y->x [a]" in shown(capsys, "identify", "x->y [a], y->x [a]")
 
 
 # Relations
