@@ -8,19 +8,29 @@ not; two vertices may be joined by several edges of different kinds or direction
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mathengine.errors import InvalidInput, nearest
+
+if TYPE_CHECKING:
+    import sympy
 
 Edge: TypeAlias = tuple[int, int]
 """A directed edge from the first vertex to the second, or a bidirected one with the lower index first."""
 
+Parameter: TypeAlias = tuple[str, int, int]
+"""``("l", i, j)`` is the coefficient of i -> j, ``("w", i, j)`` with i <= j an error variance or covariance."""
+
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*|[0-9]+")
 """What a vertex may be called."""
+LONGEST_NAME = 100
 MOST_VERTICES = 1000
+MOST_SHOWN = 60
+"""Edges up to which a notebook shows a graph as a formula."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +98,8 @@ class MixedGraph:
         arcs = [_indices(index, edge, "<->") for edge in bidirected]
         arcs = [(min(arc), max(arc)) for arc in arcs]
         for kind, edges in (("->", arrows), ("<->", arcs)):
-            for i, j in edges:
-                if edges.count((i, j)) > 1:
+            for (i, j), times in Counter(edges).items():
+                if times > 1:
                     raise InvalidInput("edge", f"{names[i]}{kind}{names[j]}", "each edge once")
         return cls(names, tuple(sorted(arrows)), tuple(sorted(arcs)))
 
@@ -106,18 +116,17 @@ class MixedGraph:
     @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:
         """The heads of the directed edges out of each vertex."""
-        return tuple(tuple(j for i, j in self.directed if i == v) for v in range(self.size))
+        return _adjacent(self.size, self.directed)
 
     @cached_property
     def parents(self) -> tuple[tuple[int, ...], ...]:
         """The tails of the directed edges into each vertex."""
-        return tuple(tuple(i for i, j in self.directed if j == v) for v in range(self.size))
+        return _adjacent(self.size, [(j, i) for i, j in self.directed])
 
     @cached_property
     def siblings(self) -> tuple[tuple[int, ...], ...]:
         """The vertices that share a bidirected edge with each vertex."""
-        ends = [*self.bidirected, *((j, i) for i, j in self.bidirected)]
-        return tuple(tuple(sorted(j for i, j in ends if i == v)) for v in range(self.size))
+        return _adjacent(self.size, [*self.bidirected, *((j, i) for i, j in self.bidirected)])
 
     @cached_property
     def components(self) -> tuple[tuple[int, ...], ...]:
@@ -156,24 +165,105 @@ class MixedGraph:
             tuple((new[i], new[j]) for i, j in self.bidirected if i in new and j in new),
         )
 
+    def text(self, marks: Mapping[Parameter, str] | None = None) -> str:
+        """The canonical text, with these marks in brackets behind edges and vertices.
+
+        Vertices that the edges do not introduce in this order come first, then directed edges, then bidirected ones;
+        :func:`~mathengine.sem.edge_text.read_edges` reads it back.
+
+        Parameters
+        ----------
+        marks : mapping from parameters to text, optional
+            ``("w", i, i)`` marks a vertex.
+
+        Examples
+        --------
+        >>> MixedGraph.of(["x", "a"], directed=[("a", "x")]).text({("l", 1, 0): "1/2"})
+        'x, a, a->x [1/2]'
+        """
+        found = {} if marks is None else marks
+        edges = [("l", "->", edge) for edge in self.directed] + [("w", "<->", edge) for edge in self.bidirected]
+        touched = dict.fromkeys(v for _, _, edge in edges for v in edge)
+        leading: Sequence[int] = [v for v in range(self.size) if v not in touched or ("w", v, v) in found]
+        if in_reading_order([self.vertices[v] for v in (*leading, *touched)]) != self.vertices:
+            leading = range(self.size)
+        items = [(self.vertices[v], ("w", v, v)) for v in leading]
+        items += [(f"{self.vertices[i]}{kind}{self.vertices[j]}", (letter, i, j)) for letter, kind, (i, j) in edges]
+        return ", ".join(f"{item} [{found[key]}]" if key in found else item for item, key in items)
+
     def __str__(self) -> str:
-        """The canonical text: vertices that the edges do not introduce in this order, directed edges, bidirected ones.
+        """The canonical text.
 
         >>> print(MixedGraph.of(["1", "2", "3"], directed=[("2", "1")]))
         3, 2->1
-        >>> print(MixedGraph.of(["x", "a"], directed=[("a", "x")]))
-        x, a, a->x
         """
-        edges = [f"{self.vertices[i]}->{self.vertices[j]}" for i, j in self.directed]
-        edges += [f"{self.vertices[i]}<->{self.vertices[j]}" for i, j in self.bidirected]
-        touched = [v for edge in (*self.directed, *self.bidirected) for v in edge]
-        lone = [v for v in range(self.size) if v not in touched]
-        introduced = in_reading_order([self.vertices[v] for v in (*lone, *touched)])
-        leading = lone if introduced == self.vertices else range(self.size)
-        return ", ".join([*(self.vertices[v] for v in leading), *edges])
+        return self.text()
 
     def __repr__(self) -> str:
         return f"MixedGraph({str(self)!r})"
+
+    @classmethod
+    def parse(cls, text: str) -> MixedGraph:
+        """The graph that a text describes, as :func:`~mathengine.sem.reading.read_graph` reads it.
+
+        >>> MixedGraph.parse("y ~ x; x ~~ y")
+        MixedGraph('y, x, x->y, y<->x')
+        """
+        from mathengine.sem.reading import read_graph
+
+        return read_graph(text)
+
+    def to_json(self) -> dict[str, object]:
+        """Names and edges as JSON holds them.
+
+        >>> MixedGraph.of("ab", [("a", "b")]).to_json()
+        {'vertices': ['a', 'b'], 'directed': ['a->b'], 'bidirected': []}
+        """
+        return {
+            "vertices": list(self.vertices),
+            "directed": [f"{self.vertices[i]}->{self.vertices[j]}" for i, j in self.directed],
+            "bidirected": [f"{self.vertices[i]}<->{self.vertices[j]}" for i, j in self.bidirected],
+        }
+
+    def to_sympy(self) -> tuple[sympy.ImmutableMatrix, sympy.ImmutableMatrix]:
+        """The matrices of coefficients and of error covariances, shape (n, n), in symbols named as the parameters.
+
+        >>> MixedGraph.of("12", [("1", "2")]).to_sympy()
+        (Matrix([
+        [0, l1_2],
+        [0,    0]]), Matrix([
+        [w1_1,    0],
+        [   0, w2_2]]))
+        """
+        import sympy
+
+        from mathengine.sem.parameters import parameter_name
+
+        coefficients, errors = sympy.zeros(self.size), sympy.zeros(self.size)
+        for i, j in self.directed:
+            coefficients[i, j] = sympy.Symbol(parameter_name(self, "l", i, j))
+        for i, j in [*((v, v) for v in range(self.size)), *self.bidirected]:
+            errors[i, j] = errors[j, i] = sympy.Symbol(parameter_name(self, "w", i, j))
+        return sympy.ImmutableMatrix(coefficients), sympy.ImmutableMatrix(errors)
+
+    def to_latex(self) -> str:
+        r"""Lone vertices and edges as a formula.
+
+        >>> print(MixedGraph.of(["1", "2", "x_1"], [("1", "2")], [("2", "x_1")]).to_latex())
+        1 \to 2,\; 2 \leftrightarrow \mathrm{x\_1}
+        """
+        names = [
+            name if name.isdigit() else rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}" for name in self.vertices
+        ]
+        touched = {v for edge in (*self.directed, *self.bidirected) for v in edge}
+        items = [names[v] for v in range(self.size) if v not in touched]
+        items += [rf"{names[i]} \to {names[j]}" for i, j in self.directed]
+        items += [rf"{names[i]} \leftrightarrow {names[j]}" for i, j in self.bidirected]
+        return r",\; ".join(items)
+
+    def _repr_latex_(self) -> str | None:
+        shown = len(self.directed) + len(self.bidirected) <= MOST_SHOWN and self.size <= MOST_SHOWN
+        return f"${self.to_latex()}$" if shown and self.size else None
 
 
 def in_reading_order(names: Iterable[str]) -> tuple[str, ...]:
@@ -192,8 +282,17 @@ def _check_names(names: tuple[str, ...]) -> None:
     for name in names:
         if not NAME.fullmatch(name):
             raise InvalidInput("vertex name", name, "letters, digits, '_' and '.', a letter first; or a number")
+        if len(name) > LONGEST_NAME:
+            raise InvalidInput("vertex name", name, f"at most {LONGEST_NAME} characters")
     if len(set(names)) < len(names):
         raise InvalidInput("vertices", names, "each vertex once")
+
+
+def _adjacent(size: int, edges: Sequence[Edge]) -> tuple[tuple[int, ...], ...]:
+    found: list[list[int]] = [[] for _ in range(size)]
+    for i, j in edges:
+        found[i].append(j)
+    return tuple(tuple(sorted(ends)) for ends in found)
 
 
 def _indices(index: dict[str, int], edge: tuple[str, str], kind: str) -> Edge:
