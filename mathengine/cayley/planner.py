@@ -81,7 +81,7 @@ def plans(graph: Graph, max_layers: int | None = None) -> list[Plan]:
 def _offered(graph: Graph, max_layers: int | None) -> list[Plan]:
     """Plans to choose from; no engine is asked where an earlier one takes no time, and compiled ones are asked last."""
     names = present()
-    found: list[Plan] = []
+    found = _of_few_layers(graph, max_layers)
     for name in names:
         if name in AT_HAND:
             found += _asked(graph, [name])
@@ -131,6 +131,13 @@ def _seconds(plan: Plan) -> float:
 def _asked(graph: Graph, names: list[str]) -> list[Plan]:
     found = (engine(name).plan(graph) for name in names)
     return [plan for plan in found if plan is not None]
+
+
+def _of_few_layers(graph: Graph, max_layers: int | None) -> list[Plan]:
+    from mathengine.cayley.small import ENGINE
+
+    plan = None if max_layers is None else ENGINE.first_layers(graph, max_layers)
+    return [] if plan is None else [plan]
 
 
 def _demanded(graph: Graph, name: str) -> Plan:

@@ -33,6 +33,8 @@ MOST_STATES = 1 << 24
 """States beyond which a compiled engine must be used."""
 MOST_BYTES = 1 << 33
 """Memory for one layer where the run says nothing."""
+MOST_FIRST = 1 << 20
+"""Edges up to which the first layers are found without compiled code, whatever the size of the graph."""
 CHUNK = 1 << 20
 """Keys that are moved at once, so that memory follows the layer and not the digits of its matrices."""
 PER_EDGE = 3e-8
@@ -73,6 +75,25 @@ class SmallGraphs:
         memory = most * _width(graph) * (2 + edges) + BASE
         cost = PER_SORTED_EDGE * most * edges * max(1, _width(graph) // 16)
         return Plan(f"{self.name}, sorted", memory, states, reason, cost)
+
+    def first_layers(self, graph: Graph, max_layers: int) -> Plan | None:
+        """Where the states within some distance are few, whatever the graph.
+
+        Examples
+        --------
+        >>> from mathengine.cayley.graphs import permutation_graph
+        >>> ENGINE.first_layers(permutation_graph([(*range(1, 20), 0), (1, 0, *range(2, 20))]), 5).reason
+        'at most 94 states within distance 5: numpy alone, no compiler'
+        """
+        if _is_arranged(graph):
+            return None  # whole tables are made for these
+        most, edges = _ball_bound(graph, max_layers), len(graph.generators)
+        if most * edges > MOST_FIRST:
+            return None
+        memory = most * _width(graph) * (2 + edges) + BASE
+        cost = PER_SORTED_EDGE * most * edges * max(1, _width(graph) // 16)
+        reason = f"at most {most} states within distance {max_layers}: numpy alone, no compiler"
+        return Plan(f"{self.name}, sorted", memory, None, reason, cost)
 
     def layers(self, graph: Graph, run: Run) -> Iterator[int]:
         """Sizes of the layers, exact.
@@ -204,6 +225,17 @@ def _count(graph: Graph, most: int) -> int | None:
                 return None
     except BudgetExhausted:
         return None
+    return total
+
+
+def _ball_bound(graph: Graph, radius: int) -> int:
+    """No more states than this within a distance: a step back to the layer before is not counted, where it exists."""
+    edges, total, layer = len(graph.generators), 1, 1
+    for step in range(radius):
+        layer *= edges - (step > 0 and graph.is_inverse_closed)
+        total += layer
+        if layer == 0 or total > MOST_FIRST:
+            break
     return total
 
 

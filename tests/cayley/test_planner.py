@@ -6,8 +6,11 @@ import pytest
 
 from mathengine.cayley import planner
 from mathengine.cayley.engines import Plan
-from mathengine.cayley.graphs import matrix_graph, permutation_graph
+from mathengine.cayley.enumeration import growth
+from mathengine.cayley.families import family
+from mathengine.cayley.graphs import PermutationGraph, matrix_graph, permutation_graph
 from mathengine.cayley.planner import choose, plans, readable_size
+from mathengine.cayley.small import ENGINE as SMALL
 from mathengine.errors import InvalidInput
 
 
@@ -94,3 +97,26 @@ def test_matrices_over_the_integers_need_a_number_of_layers():
 @pytest.mark.parametrize(("size", "text"), [(999, "999 bytes"), (1536, "1.5 KiB"), (3 << 40, "3.0 TiB")])
 def test_sizes_are_readable(size, text):
     assert readable_size(size) == text
+
+
+@pytest.mark.parametrize(("n", "radius"), [(13, 6), (14, 5), (40, 8)])
+def test_few_layers_of_a_large_graph_need_no_compiled_code(n, radius):
+    graph = family("lrx", n=n)
+    found = growth(graph, max_layers=radius)
+    assert found.engine == "small, sorted"
+    assert f"within distance {radius}: numpy alone" in found.plan.reason
+    assert found.layers == growth(graph, max_layers=radius, engine="sorted frontier").layers
+    assert not found.complete
+
+
+def test_the_bound_on_a_ball_holds_and_is_met_by_a_tree():
+    for graph in (family("lrx", n=12), family("lx", n=12), matrix_graph([[[1, 2], [0, 1]], [[1, 0], [2, 1]]], 0)):
+        for radius in range(6):
+            plan = SMALL.first_layers(graph, radius)
+            most = int(plan.reason.split()[2])
+            reached = growth(graph, max_layers=radius).order
+            assert reached <= most
+            # Two matrices that generate a free group: the graph is a tree.
+            assert reached == most or isinstance(graph, PermutationGraph)
+    assert SMALL.first_layers(family("lrx", n=12), 40) is None
+    assert SMALL.first_layers(family("lrx", n=11), 3) is None
