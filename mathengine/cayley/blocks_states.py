@@ -12,6 +12,7 @@ from mathengine.cayley.blocks_arrangements import Rows, arrangements_at, paritie
 from mathengine.cayley.blocks_layers import BlockLayers, step, variant_of
 from mathengine.cayley.blocks_tables import BlockTables, Numbering, block_order, block_tables
 from mathengine.cayley.blocks_words import BITS, word_states
+from mathengine.cayley.engines import OnLayer
 from mathengine.cayley.graphs import PermutationGraph
 
 
@@ -52,7 +53,9 @@ def states_of(tables: BlockTables, half: NDArray[np.uint64], parity: int) -> Row
     return found
 
 
-def last_layer(graph: PermutationGraph, most: int, threads: int = 1) -> tuple[list[int], Rows]:
+def last_layer(
+    graph: PermutationGraph, most: int, threads: int = 1, on_layer: OnLayer | None = None
+) -> tuple[list[int], Rows]:
     """Sizes of all layers, and the permutations of the last one, by coset blocks; exact.
 
     Parameters
@@ -62,6 +65,8 @@ def last_layer(graph: PermutationGraph, most: int, threads: int = 1) -> tuple[li
     most : int
         If the last layer has more, none of them is read off.
     threads : int
+    on_layer : callable, optional
+        Called with distance, size and total as each layer is found.
 
     Examples
     --------
@@ -76,6 +81,8 @@ def last_layer(graph: PermutationGraph, most: int, threads: int = 1) -> tuple[li
     with ThreadPoolExecutor(threads) as pool:
         while sum(sizes) < every and step(layers, pool, threads):
             sizes.append(layers.size)
+            if on_layer is not None:
+                on_layer(layers.distance, layers.size, sum(sizes))
     # The search ends with an empty layer, or when everything has been met.
     bitmap = layers.layer if layers.size else layers.other
     stride = tables.blocks * tables.words

@@ -6,7 +6,7 @@ imported only when a plan is asked of it, so that a first answer waits for no co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -35,6 +35,8 @@ ENGINES: dict[str, str] = {
     "sorted frontier": "mathengine.cayley.frontier:ENGINE",
 }
 """Engines by name, in the order in which plans of equal cost are preferred."""
+OnLayer: TypeAlias = Callable[[int, int, int], object]
+"""Called with the distance, the size of that layer, and the number of vertices so far."""
 
 
 @dataclass(frozen=True, slots=True)

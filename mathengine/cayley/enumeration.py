@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import factorial, prod
 from pathlib import Path
 
-from mathengine.cayley.engines import Checkpoints, Plan, Run, engine, of_plan
+from mathengine.cayley.engines import Checkpoints, OnLayer, Plan, Run, engine, of_plan
 from mathengine.cayley.graphs import Graph, MatrixGraph, PermutationGraph, matrix_product, moved, permutation_graph
 from mathengine.cayley.order import contains_alternating, group_order
 from mathengine.cayley.planner import choose
@@ -30,8 +30,6 @@ LONG = 10**24
 """Numbers from here on are shown by their first digits."""
 WORTH_CHECKING = 1.0
 """Seconds of a search from which on a stabiliser chain is worth its time."""
-OnLayer = Callable[[int, int, int], object]
-"""Called with the distance, the size of that layer, and the number of vertices so far."""
 
 
 @dataclass(frozen=True, slots=True)

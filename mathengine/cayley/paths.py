@@ -14,6 +14,7 @@ from mathengine.errors import BudgetExhausted, InvalidInput, NothingFound, neare
 
 if TYPE_CHECKING:
     from mathengine.cayley.balls import Ball
+    from mathengine.cayley.engines import OnLayer
     from mathengine.cayley.small_moves import Keys
 
 Method: TypeAlias = Literal["bidirectional", "bfs"]
@@ -358,7 +359,7 @@ class Farthest:
         }
 
 
-def farthest(graph: Graph, *, memory: int | None = None) -> Farthest:
+def farthest(graph: Graph, *, memory: int | None = None, on_layer: OnLayer | None = None) -> Farthest:
     """The farthest states from the start, by a complete search; exact.
 
     Parameters
@@ -366,6 +367,8 @@ def farthest(graph: Graph, *, memory: int | None = None) -> Farthest:
     graph : Graph
     memory : int, optional
         Bytes of states to keep; two gigabytes by default. Two layers are kept where inverses are generators, else all.
+    on_layer : callable, optional
+        Called with distance, size and total as each layer is found.
 
     Raises
     ------
@@ -387,7 +390,7 @@ def farthest(graph: Graph, *, memory: int | None = None) -> Farthest:
     (21, ((1, 0, 6, 5, 4, 3, 2),))
     """
     if isinstance(graph, PermutationGraph) and _suits_blocks(graph, memory or MOST_BYTES):
-        return _farthest_by_blocks(graph)
+        return _farthest_by_blocks(graph, on_layer)
     from mathengine.cayley.balls import Ball, NoRoom
     from mathengine.cayley.state_keys import StateKeys, width_of
 
@@ -396,7 +399,8 @@ def farthest(graph: Graph, *, memory: int | None = None) -> Farthest:
     ball = Ball(keys, graph.start, most=most, keeps=not graph.is_inverse_closed)
     try:
         while ball.grow():
-            pass
+            if on_layer is not None:
+                on_layer(ball.radius, len(ball.last), ball.size)
     except NoRoom as error:
         raise BudgetExhausted(f"{error}; choose more memory, or a smaller graph") from None
     except BudgetExhausted:
@@ -414,11 +418,11 @@ def _suits_blocks(graph: PermutationGraph, memory: int) -> bool:
     return plan is not None and plan.memory <= memory and group_order(graph.generators) >= MANY
 
 
-def _farthest_by_blocks(graph: PermutationGraph) -> Farthest:
+def _farthest_by_blocks(graph: PermutationGraph, on_layer: OnLayer | None) -> Farthest:
     from mathengine.cayley.blocks_states import last_layer
     from mathengine.cayley.enumeration import available_threads
 
-    sizes, rows = last_layer(graph, MOST_LISTED, available_threads())
+    sizes, rows = last_layer(graph, MOST_LISTED, available_threads(), on_layer)
     _require_few(sizes[-1])
     return Farthest(graph, len(sizes) - 1, tuple(sorted(map(tuple, rows.tolist()))), sum(sizes))
 

@@ -13,6 +13,7 @@ from mathengine.cli.groups import MathCommand
 from mathengine.cli.inputs import Fields, respond
 from mathengine.cli.options import Settings, file_option, standard_options
 from mathengine.cli.output import Answer, fields, show
+from mathengine.cli.progress import progress
 from mathengine.errors import InvalidInput, shorten
 
 if TYPE_CHECKING:
@@ -130,8 +131,14 @@ def farthest_(limit: int, memory: int | None, settings: Settings, **given: objec
     from mathengine.cayley.paths import farthest
 
     graph = given_graph(given)
-    require_vertices(graph, MOST_SEARCHED, "mathengine cayley-growth counts the farthest states of larger ones")
-    found = farthest(graph, memory=memory)
+    hint = "mathengine cayley-growth counts the farthest states of larger ones"
+    order = require_vertices(graph, MOST_SEARCHED, hint) or 0
+    with progress(graph.name or "farthest", settings) as report:
+
+        def on_layer(distance: int, size: int, total: int) -> None:
+            report(total, order, f"layer {distance}: {size}")
+
+        found = farthest(graph, memory=memory, on_layer=on_layer)
     lines: list[tuple[str, object]] = [
         ("graph", graph.name),
         ("vertices", found.order),

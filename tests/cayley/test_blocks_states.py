@@ -93,3 +93,13 @@ def test_large_groups_are_searched_by_blocks(monkeypatch):
 def test_more_than_wanted_are_not_read_off():
     sizes, rows = last_layer(family("pancake", n=7), 3)
     assert (sizes[-1], len(rows)) == (35, 0)
+
+
+@pytest.mark.parametrize("many", [1000, 10**6])
+def test_layers_are_reported_as_they_are_found(monkeypatch, many):
+    monkeypatch.setattr(paths, "MANY", many)
+    seen = []
+    found = farthest(family("lrx", n=7), on_layer=lambda *layer: seen.append(layer))
+    assert [distance for distance, _, _ in seen] == list(range(1, 22))
+    assert [1, *(size for _, size, _ in seen)] == by_balls(family("lrx", n=7))[0]
+    assert seen[-1][2] == found.order == 5040
