@@ -1,4 +1,4 @@
-"""Every kernel of ranked bitmaps, unitriangular groups and sorted rows as plain Python, where a wrong index raises."""
+"""Kernels of coset blocks, ranked bitmaps, groups of matrices and sorted rows as plain Python: a wrong index raises."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 import naive
-from mathengine.cayley import frontier, matrix_columns, unitriangular, word_bitmaps, wreath
+from mathengine.cayley import coset_blocks, frontier, matrix_columns, unitriangular_bitmaps, word_bitmaps, wreath
 from mathengine.cayley.engines import Run
 from mathengine.cayley.graphs import matrix_graph, permutation_graph
 
@@ -31,15 +31,17 @@ long = permutation_graph([(*range(1, 30), 0), (1, 0, *range(2, 30))])
 for module in (word_bitmaps, frontier):
     agree(module, lrx)
     agree(module, word)
+agree(coset_blocks, lrx)
+agree(coset_blocks, burnt)
 agree(wreath, burnt)
 agree(frontier, burnt)
 agree(frontier, long, 5)
 for modulus in (2, 5):
     group = matrix_graph([elementary(3, 0, 1), elementary(3, 1, 2)], modulus)
-    for module in (unitriangular, matrix_columns, frontier):
+    for module in (unitriangular_bitmaps, matrix_columns, frontier):
         agree(module, group)
-agree(unitriangular, matrix_graph([elementary(3, 0, 1), elementary(3, 1, 2)], 70), 6)
-agree(unitriangular, matrix_graph([elementary(4, i, i + 1) for i in range(3)], 2))
+agree(unitriangular_bitmaps, matrix_graph([elementary(3, 0, 1), elementary(3, 1, 2)], 70), 6)
+agree(unitriangular_bitmaps, matrix_graph([elementary(4, i, i + 1) for i in range(3)], 2))
 agree(frontier, matrix_graph([[[1, 2], [0, 1]], [[0, -1], [1, 0]]]), 6)
 frontier.BASE, frontier.LEAST = 0, 1 << 11
 agree(frontier, lrx, memory=1 << 12, workspace=Path(sys.argv[2]))
