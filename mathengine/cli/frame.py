@@ -29,6 +29,7 @@ COMMANDS: dict[str, Row] = {
     "cayley": ("mathengine.cli.cayley", "cayley", "Cayley graphs: laws of families, pictures."),
     "cayley-growth": ("mathengine.cli.cayley_growth", "cayley_growth", "Layer sizes of a Cayley or Schreier graph."),
     "field": ("mathengine.cli.field", "field", "Matrix fields: catalogue, exact walks, certified limits and deltas."),
+    "sem": ("mathengine.cli.sem", "sem", "Structural equation models: covariances, identification, relations."),
 }
 COMPLETION = "_MATHENGINE_COMPLETE"
 """Environment variable through which a shell asks for completions."""
