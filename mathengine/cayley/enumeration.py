@@ -248,13 +248,17 @@ def _refuse_hopeless(graph: Graph, plan: Plan, asked: bool) -> None:
     most = MOST_SORTED if is_sorted else MOST_VERTICES
     if of_plan(plan) in ("closed form", "class sums") or plan.states is None or plan.states <= most:
         return
-    shown = f"{graph.name or 'this one'} with {_count_text(plan.states)} vertices"
+    shown = f"{graph.name or 'this one'} with {count_text(plan.states)} vertices"
     accepted = f"at most {most} vertices for a whole search; --max-layers gives the first layers"
     raise InvalidInput("graph", shown, accepted + ("; --engine 'sorted frontier' tries it all the same" * is_sorted))
 
 
-def _count_text(count: int) -> str:
-    """A number in full, or by its first digits: ``about 1.01e+68``."""
+def count_text(count: int) -> str:
+    """A number of vertices in full, or by its first digits.
+
+    >>> count_text(40320), count_text(2**256)
+    ('40320', 'about 1.16e+77')
+    """
     return str(count) if count < LONG else f"about {Decimal(count):.2e}"
 
 

@@ -144,6 +144,7 @@ def require_vertices(graph: Graph, most: int, hint: str) -> int | None:
     InvalidInput
         If it is more than ``most``; nothing has been enumerated then.
     """
+    from mathengine.cayley.enumeration import count_text
     from mathengine.cayley.graphs import PermutationGraph
     from mathengine.cayley.order import group_order
 
@@ -152,7 +153,7 @@ def require_vertices(graph: Graph, most: int, hint: str) -> int | None:
     order = group_order(graph.generators)
     if order > most:
         raise InvalidInput(
-            "graph", f"{graph.name or 'this one'} with {order} vertices", f"at most {most} vertices; {hint}"
+            "graph", f"{graph.name or 'this one'} with {count_text(order)} vertices", f"at most {most} vertices; {hint}"
         )
     return order
 

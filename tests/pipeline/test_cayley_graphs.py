@@ -235,3 +235,17 @@ def test_opposites_are_opposite():
 def test_floors_are_exact(n, bottom):
     read = read_expression(f"floor(n/{bottom}) + ceiling(-n/{bottom})")
     assert exact_value(read, {"n": Fraction(n)}) == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ("order(starminx()) = 3**20*factorial(30)/2*2**29", Verdict.SUPPORTED),
+        ("order(lrx(30)) = factorial(30)", Verdict.SUPPORTED),
+        ("order(picture_cube333()) = 43252003274489856000", Verdict.REFUTED),
+    ],
+)
+def test_orders_of_large_groups_say_how_they_were_found(statement, verdict):
+    found = first(statement, 1)
+    assert (found.verdict, found.method, found.certificate) == (verdict, "group order", None)
+    assert found.evidence["unchecked"] == "the order of a large group has no certificate"
