@@ -73,7 +73,7 @@ def covariance_(
     """
 
     def answer(given: Fields) -> Answer:
-        found = asked(given, project, settings)
+        found = asked(given, project, settings, minds_latent=True)
         graph = found.graph
         if matrix or given.get("i") is None or given.get("j") is None:
             return _matrix(graph, form, latex, found.record())
@@ -179,7 +179,7 @@ def one_connections_(
     """
 
     def answer(given: Fields) -> Answer:
-        found = asked(given, project, settings)
+        found = asked(given, project, settings, minds_latent=True)
         if given.get("i") is None or given.get("j") is None:
             return _counted(found.graph, limit, found.record())
         i, j = (found.graph.index(str(given[key])) for key in ("i", "j"))

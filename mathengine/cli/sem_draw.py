@@ -42,7 +42,7 @@ def draw_(words: tuple[str, ...], term: int | None, model: str | None, project: 
     require_matplotlib(picture)
     from mathengine.cli.sem_pictures import draw_graph
 
-    graph = asked(given, project, settings).graph
+    graph = asked(given, project, settings, minds_latent=True).graph
     if not 1 <= graph.size <= MOST_DRAWN:
         raise InvalidInput("number of vertices", graph.size, f"1 to {MOST_DRAWN}")
     if term is not None and "i" not in given:

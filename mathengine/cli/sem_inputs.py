@@ -194,7 +194,9 @@ class Asked:
         return {"graph": str(self.graph), **self.model.to_json(), **({"notes": list(self.notes)} if self.notes else {})}
 
 
-def asked(given: Fields, project: bool, settings: Settings, *, whole: bool = False) -> Asked:
+def asked(
+    given: Fields, project: bool, settings: Settings, *, whole: bool = False, minds_latent: bool = False
+) -> Asked:
     """The model, with a note on standard error for each restriction that a graph does not keep.
 
     Parameters
@@ -204,6 +206,8 @@ def asked(given: Fields, project: bool, settings: Settings, *, whole: bool = Fal
     settings : Settings
     whole : bool
         Whether the command minds restrictions and latent variables, so that nothing is set aside.
+    minds_latent : bool
+        Whether it minds latent variables at least.
 
     Examples
     --------
@@ -211,16 +215,16 @@ def asked(given: Fields, project: bool, settings: Settings, *, whole: bool = Fal
     ('set aside: 1->2 is fixed to 1/2',)
     """
     model = asked_model(given, project)
-    notes = model.notes if whole else (*model.notes, *_set_aside(model))
+    notes = model.notes if whole else (*model.notes, *_set_aside(model, minds_latent))
     for sentence in notes:
         note(sentence, settings)
     return Asked(model, notes)
 
 
-def _set_aside(model: LinearModel) -> Iterator[str]:
+def _set_aside(model: LinearModel, minds_latent: bool) -> Iterator[str]:
     """What of a model its graph does not keep."""
     for text in model.restriction_texts():
         yield f"set aside: {text}"
-    if model.latent:
+    if model.latent and not minds_latent:
         names = ", ".join(model.graph.vertices[v] for v in model.latent)
         yield f"treated as if observed: {names} (--project leaves latent variables out)"

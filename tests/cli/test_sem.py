@@ -115,7 +115,7 @@ def test_restrictions_that_a_graph_does_not_keep_are_said(capsys):
     out, err = capsys.readouterr()
     assert out == "cov(1, 2) = l1_2*w1_1\n"
     assert err == "mathengine: set aside: 1->2 is fixed to 1/2\n"
-    assert run(["sem", "covariance", "u [latent], u->x", "u", "x"]) == 0
+    assert run(["sem", "equivalent", "u [latent], u->x", "x->u"]) == 0
     assert "treated as if observed: u" in capsys.readouterr().err
 
 
@@ -154,6 +154,17 @@ def test_relations_in_plain_words(capsys):
     assert "s1_3*s2_2" in shown(capsys, "vanishing", "1->2, 2->3", "--multidegree", "1,2,1")
     assert "integers between commas" in refused(capsys, "vanishing", "1->2", "--multidegree", "a")
     assert "an even sum" in refused(capsys, "vanishing", "1->2", "--multidegree", "1,2")
+
+
+def test_relations_that_name_latent_variables_are_left_out(capsys):
+    factor = "f [latent], f->a, f->b, f->c, f->d"
+    assert run(["sem", "vanishing", factor, "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)["vanishing_ideal"]
+    assert err == ""
+    assert found["codimension"] == 2
+    assert [generator["family"] for generator in found["generators"]] == ["tetrad", "tetrad"]
+    assert "s_f" not in shown(capsys, "vanishing", factor)
 
 
 def test_ranks_with_what_proves_them(capsys):
