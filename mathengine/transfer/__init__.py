@@ -1,0 +1,34 @@
+"""Transfer efficiencies of a photon mode, a ring and an acceptor: exact formulas and numerical methods.
+
+Names are loaded when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mathengine.transfer.channels import Channels as Channels
+    from mathengine.transfer.closure import Closure as Closure
+    from mathengine.transfer.model import LIMITS as LIMITS
+    from mathengine.transfer.model import NoDecay as NoDecay
+    from mathengine.transfer.model import RingModel as RingModel
+
+_HOMES = {
+    "Channels": "channels",
+    "Closure": "closure",
+    "LIMITS": "model",
+    "NoDecay": "model",
+    "RingModel": "model",
+}
+
+__all__ = [*_HOMES]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

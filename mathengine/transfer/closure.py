@@ -1,0 +1,230 @@
+"""Whether a ring closes: whether three states and one dark population obey equations of their own.
+
+Let u be the bright state, the direction of the photon's coupling, ``u_n`` proportional to ``conj(Om_n)``. The ring
+closes where u is an eigenvector of the ring's Hamiltonian, ``J`` is proportional to u, and losses and dephasings are
+equal along the ring; with dephasing also ``|u_n|`` must be. Sufficient conditions, each tested; which of them fails
+first is the reason given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mathengine.errors import InvalidInput
+from mathengine.transfer.parameters import Entries, Scalar, magnitude
+
+if TYPE_CHECKING:
+    from mathengine.transfer.model import RingModel
+
+TOLERANCE = 1e-14
+"""Relative to the largest terms compared; for floating-point parameters. Exact ones are compared exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """The answer of :func:`closure`.
+
+    Attributes
+    ----------
+    holds : bool
+        Whether the closed form applies.
+    reason : str
+        Why, or what breaks it.
+
+    Examples
+    --------
+    >>> bool(Closure(False, "the row sums of the ring differ"))
+    False
+    """
+
+    holds: bool
+    reason: str
+
+    def __bool__(self) -> bool:
+        return self.holds
+
+
+def closure(model: RingModel) -> Closure:
+    """Whether the closed form applies to a ring, with the reason.
+
+    Exact for exact parameters; floating-point ones are compared to a relative 1e-14.
+
+    Examples
+    --------
+    >>> from mathengine.transfer.model import RingModel
+    >>> closure(RingModel.of(N=4, g=["1", "2", "1", "2"], Om=1, J=1, Gs=1)).holds
+    True
+    >>> print(closure(RingModel.of(N=4, eps=[0, 0, 0, "0.1"], Om=1, J=1, Gs=1)).reason)
+    the bright state is no eigenvector of the ring (row 0 against row 3)
+    """
+    bright = bright_direction(model)
+    if not _any(model.Om):
+        return Closure(True, "nothing leaves the photon: Om = 0")
+    weight = [abs2(u) for u in bright]
+    populated = [n for n, w in enumerate(weight) if w]
+    for name in ("gam", "phi"):
+        values = entries(getattr(model, name), model.N)
+        if not _all_close([values[n] for n in populated]):
+            return Closure(False, f"{name} varies along the ring")
+    failure = _not_eigenvector(model, bright) or _not_parallel(model, bright)
+    if failure:
+        return Closure(False, failure)
+    if _any(model.phi) and entries(model.phi, model.N)[populated[0]] and not _all_close(weight):
+        return Closure(False, "the bright state is not spread evenly, and there is dephasing")
+    return Closure(True, "one bright mode and one dark population")
+
+
+def bright_direction(model: RingModel) -> tuple[Scalar, ...]:
+    """The bright state, not normalised: conj(Om_n), J_n where Om = 0, all ones where both are 0.
+
+    >>> from mathengine.transfer.model import RingModel
+    >>> bright_direction(RingModel.of(N=2, Om=3))
+    (Fraction(3, 1), Fraction(3, 1))
+    """
+    if _any(model.Om):
+        return tuple(conjugate(x) for x in entries(model.Om, model.N))
+    return entries(model.J, model.N) if _any(model.J) else (Fraction(1),) * model.N
+
+
+def bright_energy(model: RingModel) -> Fraction | float:
+    """<u|h|u>/<u|u> for the bright state u and the ring's Hamiltonian h; its eigenvalue where the ring closes.
+
+    Exact for exact parameters.
+
+    >>> from mathengine.transfer.model import RingModel
+    >>> bright_energy(RingModel.of(N=8, eps="0.5", g=1, Om=1)), bright_energy(RingModel.of(N=2, g=1, Om=1))
+    (Fraction(5, 2), Fraction(1, 1))
+    """
+    if not isinstance(model.Om, tuple) and not isinstance(model.eps, tuple) and not isinstance(model.g, tuple):
+        count = min(model.N - 1, 2)  # of a site: none alone, one bond for two sites
+        hopping = model.g.real if isinstance(model.g, complex) else model.g
+        if (_any(model.Om) or not isinstance(model.J, tuple)) and not (model.N == 2 and isinstance(model.g, complex)):
+            return real(model.eps) + count * real(hopping)
+    bright = bright_direction(model)
+    image = apply_ring(model, bright)
+    norm = sum((abs2(u) for u in bright), Fraction(0))
+    product = sum((conjugate(u) * v for u, v in zip(bright, image, strict=True)), Fraction(0))
+    return (product.real if isinstance(product, complex) else product) / norm
+
+
+def apply_ring(model: RingModel, vector: Sequence[Scalar]) -> list[Scalar]:
+    """The ring's Hamiltonian applied to a vector of N entries, exact for exact entries.
+
+    >>> from mathengine.transfer.model import RingModel
+    >>> apply_ring(RingModel.of(N=3, eps=1, g=2), [Fraction(1), Fraction(0), Fraction(0)])
+    [Fraction(1, 1), Fraction(2, 1), Fraction(2, 1)]
+    """
+    eps = entries(model.eps, model.N)
+    image: list[Scalar] = [e * v for e, v in zip(eps, vector, strict=True)]
+    for n, m, g in bonds(model):
+        image[n] = image[n] + g * vector[m]
+        image[m] = image[m] + conjugate(g) * vector[n]
+    return image
+
+
+def bonds(model: RingModel) -> list[tuple[int, int, Scalar]]:
+    """The bonds (n, m, g_n): N of them for N >= 3, one for N = 2, none for N = 1.
+
+    >>> from mathengine.transfer.model import RingModel
+    >>> bonds(RingModel.of(N=2, g=[1, 5]))
+    [(0, 1, Fraction(1, 1))]
+    """
+    count = model.N if model.N > 2 else model.N - 1
+    g = entries(model.g, model.N)
+    return [(n, (n + 1) % model.N, g[n]) for n in range(count)]
+
+
+def _not_eigenvector(model: RingModel, bright: tuple[Scalar, ...]) -> str | None:
+    image = apply_ring(model, bright)
+    scale = _largest(bright)
+    size = 4 * max(_largest(entries(model.eps, model.N)), _largest(entries(model.g, model.N))) * scale * scale
+    first = next(n for n, u in enumerate(bright) if u)
+    for n, (u, v) in enumerate(zip(bright, image, strict=True)):
+        if _differ(v * bright[first], image[first] * u, size):
+            if not u:
+                return f"the bright state is no eigenvector of the ring (it leaks to site {n})"
+            return f"the bright state is no eigenvector of the ring (row {first} against row {n})"
+    return None
+
+
+def _not_parallel(model: RingModel, bright: tuple[Scalar, ...]) -> str | None:
+    couplings = entries(model.J, model.N)
+    first = next(n for n, u in enumerate(bright) if u)
+    size = _largest(couplings) * _largest(bright)
+    for n, (u, j) in enumerate(zip(bright, couplings, strict=True)):
+        if _differ(j * bright[first], couplings[first] * u, size):
+            return f"J is not parallel to the bright state (site {first} against site {n})"
+    return None
+
+
+def _largest(values: Sequence[Scalar]) -> float:
+    return max(map(magnitude, values))
+
+
+def _differ(one: Scalar, other: Scalar, size: float) -> bool:
+    gap = one - other
+    return gap != 0 if isinstance(gap, Fraction) else abs(gap) > TOLERANCE * size
+
+
+def _all_close(values: Sequence[Scalar]) -> bool:
+    return not any(_differ(value, values[0], magnitude(values[0])) for value in values)
+
+
+def entries(value: Entries, count: int) -> tuple[Scalar, ...]:
+    """A parameter as ``count`` entries.
+
+    >>> entries(Fraction(2), 3)
+    (Fraction(2, 1), Fraction(2, 1), Fraction(2, 1))
+    """
+    return value if isinstance(value, tuple) else (value,) * count
+
+
+def conjugate(value: Scalar) -> Scalar:
+    """The complex conjugate.
+
+    >>> conjugate(1 + 2j), conjugate(Fraction(1, 2))
+    ((1-2j), Fraction(1, 2))
+    """
+    return value.conjugate() if isinstance(value, complex) else value
+
+
+def abs2(value: Scalar) -> Fraction | float:
+    """The squared modulus.
+
+    >>> abs2(3 + 4j), abs2(Fraction(1, 2))
+    (25.0, Fraction(1, 4))
+    """
+    return value.real**2 + value.imag**2 if isinstance(value, complex) else value * value
+
+
+def real(value: Entries) -> Fraction | float:
+    """A parameter that is one real number.
+
+    >>> real(Fraction(1, 2))
+    Fraction(1, 2)
+    """
+    if isinstance(value, tuple | complex):
+        raise InvalidInput("parameter", value, "one real number")
+    return value
+
+
+def _any(value: Entries) -> bool:
+    return any(value) if isinstance(value, tuple) else bool(value)
+
+
+__all__ = [
+    "TOLERANCE",
+    "Closure",
+    "abs2",
+    "apply_ring",
+    "bonds",
+    "bright_direction",
+    "bright_energy",
+    "closure",
+    "conjugate",
+    "entries",
+    "real",
+]
