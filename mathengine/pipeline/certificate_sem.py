@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flint import fmpz_mpoly, fmpz_mpoly_ctx
 
 MOST_VERTICES = 60
+LONGEST_STEM = 40
 LARGEST_POWER = 64
 MOST_TERMS = 2_000_000
 """Bounds on what a certificate may ask for."""
@@ -45,6 +46,7 @@ class Model:
     directed: list[tuple[int, int]]
     bidirected: list[tuple[int, int]]
     names: list[str] = field(default_factory=list)
+    stems: list[str] = field(default_factory=list)
 
     @staticmethod
     def read(text: str) -> Model:
@@ -62,7 +64,7 @@ class Model:
         bidirected = [(min(arc), max(arc)) for arc in arcs]
         require(all(i != j for i, j in directed + bidirected), "a loop")
         require(len({*directed}) + len({*bidirected}) == len(directed) + len(arcs), "an edge given twice")
-        model = Model(vertices, directed, bidirected)
+        model = Model(vertices, directed, bidirected, [], _stems(vertices))
         model.names.extend(model.spelt("l", *edge) for edge in directed)
         model.names.extend(model.spelt("w", v, v) for v in range(len(vertices)))
         model.names.extend(model.spelt("w", *edge) for edge in bidirected)
@@ -72,7 +74,7 @@ class Model:
 
     def spelt(self, letter: str, i: int, j: int) -> str:
         """The name of a coefficient, an error covariance or a covariance."""
-        first, second = self.vertices[i], self.vertices[j]
+        first, second = self.stems[i], self.stems[j]
         joint = "" if first.isdigit() and second.isdigit() else "_"
         return f"{letter}{joint}{first}_{second}"
 
@@ -94,6 +96,20 @@ class Model:
         """The covariances by name."""
         size = len(self.vertices)
         return {self.spelt("s", i, j): (i, j) for i in range(size) for j in range(i, size)}
+
+
+def _stems(vertices: Sequence[str]) -> list[str]:
+    """Vertices as names of parameters spell them: ``_`` for ``.``, or numbered where two would share a name.
+
+    >>> _stems(["x.1", "y"]), _stems(["x", "x_y", "y", "y_y"])
+    (['x_1', 'y'], ['v1', 'v2', 'v3', 'v4'])
+    """
+    stems = [name.replace(".", "_") for name in vertices]
+    is_readable = all(len(stem) <= LONGEST_STEM and "__" not in f"{stem}_" for stem in stems)
+    joined = {f"{first}_{second}" for first in stems for second in stems}
+    if is_readable and (len(joined) == len(stems) ** 2 or not any("_" in stem for stem in stems)):
+        return stems
+    return [f"v{k}" for k in range(1, len(stems) + 1)]
 
 
 def model_of(expression: Expression) -> Model:

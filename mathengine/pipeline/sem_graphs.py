@@ -20,7 +20,6 @@ from mathengine.numeric.printer import to_text
 from mathengine.pipeline.sem_polynomials import covariance_polynomial, to_expression
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.parameters import parameter_name
 from mathengine.store.records import Json
 
 MOST_VERTICES = 60
@@ -98,9 +97,6 @@ def graph_of(expression: Expression) -> MixedGraph:
     graph = MixedGraph.parse(expression.text)
     if not 1 <= graph.size <= MOST_VERTICES:
         raise InvalidInput("number of vertices", graph.size, f"1 to {MOST_VERTICES}")
-    names = {parameter_name(graph, "s", i, j) for i in range(graph.size) for j in range(i, graph.size)}
-    if len(names) < graph.size * (graph.size + 1) // 2:
-        raise InvalidInput("vertices", ", ".join(graph.vertices), "names whose covariances, such as s_x_y, differ")
     return graph
 
 

@@ -59,7 +59,6 @@ def test_each_kind_has_a_name(text, kind):
         ('identifiable("1<->2", "2->1")', "a graph with directed edges"),
         ('trek_rank("1->2", 1, 2) = 1', r"vertices is 1; accepted: a list such as \[1, 2\]"),
         ('trek_rank("1->2", [1, 1], [2]) = 1', "different vertices, at least one"),
-        ('dimension("a_b->c, a->b_c") = 6', "names whose covariances, such as s_x_y, differ"),
         ('dimension("") = 0', "accepted"),
     ],
 )

@@ -92,7 +92,9 @@ def test_equations_between_covariances_of_different_graphs():
 
 def test_names_of_words_are_no_obstacle():
     assert str(decided('covariance("x->y, y->m", x, m) = l_x_y*l_y_m*w_x_x').verdict) == "proved"
-    assert str(decided('vanishes("a.b->c, c->d", 0)').verdict) == "proved"
+    assert str(decided('vanishes("a.b->c, c->d", s_a_b_c*s_c_d - s_c_c*s_a_b_d)').verdict) == "proved"
+    assert str(decided('covariance("a_b->c, a->b_c", "a_b", c) = l_v1_v2*w_v1_v1').verdict) == "proved"
+    assert str(decided('identifiable("a_b->c, a->b_c")').verdict) == "proved"
 
 
 @pytest.mark.parametrize("graph", ["1->2, 2->1, 2->3, 3->2", "1->2, 1<->2, 2->3, 3->4, 3<->4", "1<=>2, 3<=>4, 2->3"])
