@@ -75,6 +75,8 @@ def read_dot(text: str) -> LinearModel:
     reader.next("{")
     draft = _Draft(ModelBuilder(text), is_strict)
     while not reader.skips("}"):
+        if reader.at == len(reader.tokens):
+            reader.next("}", "name")
         if not reader.skips(";", ","):
             _statement(draft, reader)
     if reader.at < len(reader.tokens):

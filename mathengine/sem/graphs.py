@@ -28,6 +28,8 @@ Parameter: TypeAlias = tuple[str, int, int]
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*|[0-9]+")
 """What a vertex may be called."""
 LONGEST_NAME = 100
+LONGEST_STEM = 40
+"""Statements read names of parameters of bounded length."""
 MOST_VERTICES = 1000
 MOST_SHOWN = 60
 """Edges up to which a notebook shows a graph as a formula."""
@@ -133,6 +135,24 @@ class MixedGraph:
         """The strongly connected components of the directed part, causes before effects, each ascending."""
         return tuple(_strong_components(self.children))
 
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """What stands for each vertex in the names of parameters: its name with '_' for '.', or v and its number.
+
+        The numbers stand where names would be ambiguous (``x_y`` with ``z``, ``x`` with ``y_z``) or unreadable.
+
+        >>> MixedGraph.of(["x.1", "y"]).stems, MixedGraph.of(["x", "x_y", "y", "y_y"]).stems
+        (('x_1', 'y'), ('v1', 'v2', 'v3', 'v4'))
+        """
+        stems = tuple(name.replace(".", "_") for name in self.vertices)
+        if any("__" in stem or stem.endswith("_") or len(stem) > LONGEST_STEM for stem in stems):
+            return tuple(f"v{i + 1}" for i in range(self.size))
+        if any("_" in stem for stem in stems):
+            pairs = {f"{first}_{second}" for first in stems for second in stems}
+            if len(pairs) < self.size**2:
+                return tuple(f"v{i + 1}" for i in range(self.size))
+        return stems
+
     @property
     def is_acyclic(self) -> bool:
         """Whether there is no directed cycle."""
@@ -169,7 +189,7 @@ class MixedGraph:
         """The canonical text, with these marks in brackets behind edges and vertices.
 
         Vertices that the edges do not introduce in this order come first, then directed edges, then bidirected ones;
-        :func:`~mathengine.sem.edge_text.read_edges` reads it back.
+        :func:`~mathengine.sem.edge_text.read_edges` reads it back; vertices that are all numbers then come by value.
 
         Parameters
         ----------

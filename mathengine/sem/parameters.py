@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx, nmod_mat
 
@@ -87,29 +87,9 @@ def parameter_name(graph: MixedGraph, letter: str, i: int, j: int) -> str:
     >>> parameter_name(MixedGraph.of(["x", "x_y", "y", "y_y"]), "s", 0, 3)
     's_v1_v4'
     """
-    first, second = _stems(graph)[i], _stems(graph)[j]
+    first, second = graph.stems[i], graph.stems[j]
     joint = "" if first.isdigit() and second.isdigit() else "_"
     return f"{letter}{joint}{first}_{second}"
-
-
-LONGEST_STEM = 40
-"""Longer names of vertices are replaced by numbers, as statements read names of bounded length."""
-
-
-@lru_cache(maxsize=256)
-def _stems(graph: MixedGraph) -> tuple[str, ...]:
-    """What stands for each vertex in the names of parameters: its name with '_' for '.', or v and its number.
-
-    The numbers stand where names would be ambiguous (``x_y`` with ``z``, ``x`` with ``y_z``) or unreadable.
-    """
-    stems = tuple(name.replace(".", "_") for name in graph.vertices)
-    readable = all("__" not in stem and not stem.endswith("_") and len(stem) <= LONGEST_STEM for stem in stems)
-    if readable and not any("_" in stem for stem in stems):
-        return stems
-    pairs = [f"{first}_{second}" for first in stems for second in stems] if readable else []
-    if readable and len(set(pairs)) == len(pairs):
-        return stems
-    return tuple(f"v{i + 1}" for i in range(graph.size))
 
 
 def covariance_names(graph: MixedGraph) -> dict[str, Edge]:

@@ -129,5 +129,5 @@ class TokenReader:
         return self.shown.get(token.kind, "") if token.kind == "newline" else repr(token.text[:40])
 
     def _listed(self, accepted: Sequence[str]) -> str:
-        words = [self.shown.get(word, repr(word)) for word in accepted] or ["more"]
+        words = list(dict.fromkeys(self.shown.get(word, repr(word)) for word in accepted)) or ["more"]
         return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
