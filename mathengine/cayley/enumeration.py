@@ -22,6 +22,8 @@ from mathengine.errors import InvalidInput
 
 MOST_POINTS = 128
 """Degree up to which the order of a group is computed before the search."""
+FEW_POINTS = 64
+"""Degree up to which that takes a fraction of a second."""
 MOST_VERTICES = 10**14
 """Vertices up to which a whole search is begun: some months of work."""
 MOST_SORTED = 10**11
@@ -181,7 +183,7 @@ def growth(
         raise InvalidInput("number of layers", max_layers, "0 or more")
     begun = time.perf_counter()
     plan = choose(graph, engine, memory, max_layers)
-    plan = replace(plan, states=_expected(graph, plan))
+    plan = replace(plan, states=_expected(graph, plan, max_layers))
     if max_layers is None:
         _refuse_hopeless(graph, plan, asked=engine is not None)
     if on_plan is not None:
@@ -229,13 +231,14 @@ def available_threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _expected(graph: Graph, plan: Plan) -> int | None:
+def _expected(graph: Graph, plan: Plan, max_layers: int | None) -> int | None:
     """The number of vertices where the group gives it: an order, or the orbit of a word under even permutations."""
     if plan.states is not None or not isinstance(graph, PermutationGraph) or graph.degree > MOST_POINTS:
         return plan.states
     if graph.is_cayley:
-        quick = plan.cost < WORTH_CHECKING and not contains_alternating(graph.generators)
-        return None if quick else group_order(graph.generators)
+        is_ball = max_layers is not None and of_plan(plan) == "small" and graph.degree > FEW_POINTS
+        is_quick = plan.cost < WORTH_CHECKING or is_ball
+        return None if is_quick and not contains_alternating(graph.generators) else group_order(graph.generators)
     # A word with two equal letters has all its rearrangements as even permutations of it.
     if not contains_alternating(graph.generators):
         return None
