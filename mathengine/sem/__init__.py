@@ -9,11 +9,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mathengine.sem.adjacency import from_matrices as from_matrices
+    from mathengine.sem.adjacency import from_networkx as from_networkx
+    from mathengine.sem.adjacency import to_matrices as to_matrices
+    from mathengine.sem.adjacency import to_networkx as to_networkx
     from mathengine.sem.covariance import Covariance as Covariance
     from mathengine.sem.covariance import CovarianceMatrix as CovarianceMatrix
     from mathengine.sem.covariance import covariance_matrix as covariance_matrix
     from mathengine.sem.decomposition import tian_pieces as tian_pieces
+    from mathengine.sem.dot import read_dot as read_dot
+    from mathengine.sem.edge_text import read_edge_model as read_edge_model
+    from mathengine.sem.edge_text import read_edges as read_edges
     from mathengine.sem.edgewise import solved_edges as solved_edges
+    from mathengine.sem.export import to_dagitty as to_dagitty
+    from mathengine.sem.export import to_dot as to_dot
+    from mathengine.sem.export import to_lavaan as to_lavaan
     from mathengine.sem.fibres import Fibre as Fibre
     from mathengine.sem.fibres import fibre as fibre
     from mathengine.sem.global_identification import global_obstruction as global_obstruction
@@ -24,23 +34,45 @@ if TYPE_CHECKING:
     from mathengine.sem.identification import identify as identify
     from mathengine.sem.jacobian import Dimension as Dimension
     from mathengine.sem.jacobian import dimension as dimension
+    from mathengine.sem.lavaan import read_lavaan as read_lavaan
+    from mathengine.sem.models import LinearModel as LinearModel
+    from mathengine.sem.parameters import Parameters as Parameters
+    from mathengine.sem.projection import project as project
+    from mathengine.sem.reading import read_graph as read_graph
+    from mathengine.sem.reading import read_model as read_model
 
 _HOMES = {
     "Covariance": "covariance",
     "CovarianceMatrix": "covariance",
     "Dimension": "jacobian",
     "Fibre": "fibres",
+    "LinearModel": "models",
     "MixedGraph": "graphs",
+    "Parameters": "parameters",
     "Report": "identification",
     "covariance_matrix": "covariance",
     "dimension": "jacobian",
     "fibre": "fibres",
+    "from_matrices": "adjacency",
+    "from_networkx": "adjacency",
     "global_obstruction": "global_identification",
     "half_trek_deficit": "half_treks",
     "half_trek_steps": "half_treks",
     "identify": "identification",
+    "project": "projection",
+    "read_dot": "dot",
+    "read_edge_model": "edge_text",
+    "read_edges": "edge_text",
+    "read_graph": "reading",
+    "read_lavaan": "lavaan",
+    "read_model": "reading",
     "solved_edges": "edgewise",
     "tian_pieces": "decomposition",
+    "to_dagitty": "export",
+    "to_dot": "export",
+    "to_lavaan": "export",
+    "to_matrices": "adjacency",
+    "to_networkx": "adjacency",
 }
 
 __all__ = [*_HOMES]

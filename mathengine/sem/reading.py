@@ -9,9 +9,9 @@ from mathengine.errors import InvalidInput
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.models import LinearModel
 
-COMMENT = re.compile(r"[#!][^\n]*|//[^\n]*|/\*.*?\*/", re.DOTALL)
+ASIDE = re.compile(r"[#!][^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:[^\"\\\n]|\\.)*\"?", re.DOTALL)
+"""Comments and texts in quotes, also such as are not closed: then the rest."""
 BRACED = re.compile(r"(strict\s+)?(di)?graph\b[^{]*\{|(dag|mag|pdag|pag)\b[^{]*\{", re.IGNORECASE)
-QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"")
 
 
 def form_of(text: str) -> Literal["edges", "lavaan", "dot", "json"]:
@@ -20,7 +20,7 @@ def form_of(text: str) -> Literal["edges", "lavaan", "dot", "json"]:
     >>> [form_of(text) for text in ("1->2", "y ~ x", "dag{x->y}", '{"n": 2}')]
     ['edges', 'lavaan', 'dot', 'json']
     """
-    bare = COMMENT.sub("", QUOTED.sub("", text)).strip()
+    bare = ASIDE.sub("", text).strip()
     if text.lstrip()[:1] in ("{", "["):
         return "json"
     if BRACED.match(bare):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -126,6 +128,17 @@ def test_any_json_is_read_or_refused(data):
     except MathengineError:
         return
     assert model_of(model.to_json()) == model
+
+
+@pytest.mark.parametrize(
+    "piece", ["/*", '\\"', '"', "{", "[", "a,", "graph ", "digraph{", "y~", "1*", "<", "->", "#", "\n", "DEFINE("]
+)
+def test_a_long_text_takes_no_long_time(piece):
+    begun = time.process_time()
+    for text in (piece * 100_000, f'"{piece * 100_000}', f"digraph {{ {piece * 100_000}", f"y ~ {piece * 100_000}"):
+        with contextlib.suppress(MathengineError):
+            read_model(text)
+    assert time.process_time() - begun < 20
 
 
 @given(st.text(max_size=40))
