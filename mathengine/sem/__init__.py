@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mathengine.sem.edge_text import read_edge_model as read_edge_model
     from mathengine.sem.edge_text import read_edges as read_edges
     from mathengine.sem.edgewise import solved_edges as solved_edges
+    from mathengine.sem.equivalence import Equivalence as Equivalence
+    from mathengine.sem.equivalence import equivalent as equivalent
     from mathengine.sem.export import to_dagitty as to_dagitty
     from mathengine.sem.export import to_dot as to_dot
     from mathengine.sem.export import to_lavaan as to_lavaan
@@ -40,18 +42,28 @@ if TYPE_CHECKING:
     from mathengine.sem.projection import project as project
     from mathengine.sem.reading import read_graph as read_graph
     from mathengine.sem.reading import read_model as read_model
+    from mathengine.sem.restricted import identify_model as identify_model
+    from mathengine.sem.trek_separation import TrekSeparation as TrekSeparation
+    from mathengine.sem.vanishing import Relation as Relation
+    from mathengine.sem.vanishing import VanishingIdeal as VanishingIdeal
+    from mathengine.sem.vanishing import vanishing_ideal as vanishing_ideal
 
 _HOMES = {
     "Covariance": "covariance",
     "CovarianceMatrix": "covariance",
     "Dimension": "jacobian",
+    "Equivalence": "equivalence",
     "Fibre": "fibres",
     "LinearModel": "models",
     "MixedGraph": "graphs",
     "Parameters": "parameters",
+    "Relation": "vanishing",
     "Report": "identification",
+    "TrekSeparation": "trek_separation",
+    "VanishingIdeal": "vanishing",
     "covariance_matrix": "covariance",
     "dimension": "jacobian",
+    "equivalent": "equivalence",
     "fibre": "fibres",
     "from_matrices": "adjacency",
     "from_networkx": "adjacency",
@@ -59,6 +71,7 @@ _HOMES = {
     "half_trek_deficit": "half_treks",
     "half_trek_steps": "half_treks",
     "identify": "identification",
+    "identify_model": "restricted",
     "project": "projection",
     "read_dot": "dot",
     "read_edge_model": "edge_text",
@@ -73,6 +86,7 @@ _HOMES = {
     "to_lavaan": "export",
     "to_matrices": "adjacency",
     "to_networkx": "adjacency",
+    "vanishing_ideal": "vanishing",
 }
 
 __all__ = [*_HOMES]

@@ -1,0 +1,183 @@
+"""Relations among covariances: the reference ideals, exactness, trek separation, equivalence."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from itertools import combinations
+
+import pytest
+from flint import nmod_mat
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sem_strategies import known_graph, known_models, mixed_graphs, sparse_graph
+
+from mathengine.errors import InvalidInput
+from mathengine.sem.equivalence import equivalent
+from mathengine.sem.graphs import MixedGraph
+from mathengine.sem.monomials import Points, block, blocks
+from mathengine.sem.parameters import PRIME, random_point
+from mathengine.sem.substitution import CovarianceRing, Substitution, identically_zero
+from mathengine.sem.trek_separation import trek_separation
+from mathengine.sem.vanishing import vanishing_ideal
+
+MODELS = known_models()
+QUICK = [model for model in MODELS if model["vanishing_ideal"]["searched_to_degree"] < 10]
+
+
+def read_relation(text: str, sigma: CovarianceRing):
+    """The reference writes s12*s23 -s13*s22, with ^ for powers."""
+    assert set(text) <= set("s0123456789*^+- ")
+    gens = {f"s{i + 1}{j + 1}": sigma.ring.gen(t) for t, (i, j) in enumerate(sigma.pairs)}
+    total = sigma.ring.from_dict({})
+    for term in text.replace("- ", "-").replace("-", "+-").split("+"):
+        if not term.strip():
+            continue
+        value = sigma.ring.constant(1)
+        for factor in term.strip().split("*"):
+            if factor.startswith("-"):
+                value, factor = -value, factor[1:]
+            base, _, power = factor.strip().partition("^")
+            value *= gens[base] ** int(power or 1) if base in gens else sigma.ring.constant(int(base))
+        total += value
+    return total
+
+
+@pytest.mark.parametrize("model", QUICK, ids=lambda model: model["name"])
+def test_ideals_of_the_reference(model: dict) -> None:
+    graph, reference = known_graph(model), model["vanishing_ideal"]
+    found = vanishing_ideal(graph, max_degree=reference["searched_to_degree"])
+    degrees = Counter(relation.degree for relation in found.relations)
+    assert degrees == {int(d): count for d, count in reference["minimal_generator_degrees"].items()}
+    assert found.codimension == reference["codimension"]
+    assert all(relation.is_exact for relation in found.relations)
+    zero = [relation.polynomial for relation in found.relations if relation.degree == 1]
+    assert len(zero) == len(reference["zero_covariances"])
+    check_spans(graph, found, reference)
+
+
+def check_spans(graph: MixedGraph, found, reference: dict) -> None:
+    """In each multidegree the new relations span the same space as those of the reference, up to smaller ones."""
+    sigma = CovarianceRing(graph)
+    theirs = [read_relation(entry["poly"], sigma) for entry in reference["generators"] if entry["degree"] > 1]
+    ours = [relation.polynomial for relation in found.relations if relation.degree > 1]
+    for polynomial in theirs:
+        assert Substitution(graph).vanishes(polynomial)
+    key = lambda polynomial: next(iter(sigma.parts(polynomial)))  # noqa: E731 - a name for one expression
+    assert Counter(map(key, ours)) == Counter(map(key, theirs))
+    if found.is_complete and ours:
+        assert ours[0] in (theirs[0], -theirs[0])
+
+
+@pytest.mark.slow
+def test_the_hypersurface_of_degree_ten() -> None:
+    model = next(model for model in MODELS if model["name"] == "four_cycle_chord_bid4")
+    found = vanishing_ideal(known_graph(model), max_degree=10)
+    (relation,) = found.relations
+    assert (relation.degree, len(relation.polynomial), found.is_complete) == (10, 187, True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(mixed_graphs(2, 4))
+def test_relations_vanish_at_points_of_the_model(graph: MixedGraph) -> None:
+    found = vanishing_ideal(graph, max_degree=3)
+    sigma = CovarianceRing(graph)
+    point = random_point(graph, random.Random(str(graph))).covariances
+    for relation in found.relations:
+        total = 0
+        for exponents, coefficient in relation.polynomial.to_dict().items():
+            term = int(coefficient)
+            for (i, j), exponent in zip(sigma.pairs, exponents, strict=True):
+                term = term * pow(int(point[i, j]), int(exponent), PRIME) % PRIME
+            total += term
+        assert total % PRIME == 0
+        assert relation.is_exact
+    if found.codimension == 0:
+        assert found.relations == ()
+
+
+@settings(max_examples=20, deadline=None)
+@given(mixed_graphs(2, 4))
+def test_nothing_is_missing_in_complete_degrees(graph: MixedGraph) -> None:
+    """The dimension of the ideal in degree 2, by the rank of all monomials of that degree at points."""
+    found = vanishing_ideal(graph, max_degree=2)
+    sigma = CovarianceRing(graph)
+    points = Points(graph, sigma.pairs, 5)
+    nullity = 0
+    for monomials in blocks(sigma.pairs, graph.size, 2).values():
+        nullity += len(monomials) - points.matrix(monomials).rank()
+    products = [r.polynomial for r in found.relations if r.degree == 2]
+    products += [r.polynomial * gen for r in found.relations if r.degree == 1 for gen in sigma.ring.gens()]
+    keys = sorted({tuple(map(int, k)) for p in products for k in p.to_dict()})
+    if 2 in found.complete_degrees and not (found.is_complete and found.codimension):
+        rows = [[int(p.to_dict().get(k, 0)) % PRIME for k in keys] for p in products]
+        rank = nmod_mat(len(rows), len(keys), [x for row in rows for x in row], PRIME).rank() if rows and keys else 0
+        assert rank == nullity
+
+
+def test_blocks_one_by_one_are_those_of_the_whole_degree() -> None:
+    pairs = CovarianceRing(MixedGraph.of("1234")).pairs
+    for multidegree, monomials in blocks(pairs, 4, 3).items():
+        assert block(pairs, multidegree) == sorted(monomials)
+
+
+@settings(max_examples=80, deadline=None)
+@given(mixed_graphs(1, 6), st.data())
+def test_the_rank_of_a_submatrix_is_the_number_of_separate_treks(graph: MixedGraph, data: st.DataObject) -> None:
+    vertices = st.lists(st.integers(0, graph.size - 1), unique=True)
+    rows, columns = data.draw(vertices), data.draw(vertices)
+    found = trek_separation(graph, rows, columns)
+    assert found.rank == len(found.left) + len(found.right) == len(found.treks)
+    point = random_point(graph, random.Random(str(graph))).covariances
+    entries = [int(point[i, j]) for i in rows for j in columns]
+    rank = nmod_mat(len(rows), len(columns), entries, PRIME).rank() if entries else 0
+    assert found.rank == rank
+    for left, right in found.treks:
+        assert left[-1] in rows
+        assert right[-1] in columns
+    for side in (0, 1):
+        used = [v for trek in found.treks for v in trek[side]]
+        assert len(used) == len(set(used))
+
+
+@settings(max_examples=50, deadline=None)
+@given(mixed_graphs(1, 5))
+def test_zero_covariances_are_those_without_a_trek(graph: MixedGraph) -> None:
+    point = random_point(graph, random.Random(str(graph))).covariances
+    assert identically_zero(graph) == {
+        (i, j) for i in range(graph.size) for j in range(i, graph.size) if point[i, j] == 0
+    }
+
+
+def test_families() -> None:
+    star = MixedGraph.of("12345", [("5", v) for v in "1234"])
+    assert {r.family for r in vanishing_ideal(star, max_degree=2).relations} == {"tetrad", "conditional independence"}
+    names = {model["name"]: known_graph(model) for model in MODELS}
+    assert [r.family for r in vanishing_ideal(names["verma4"], max_degree=4).relations] == ["Verma"]
+    assert [r.family for r in vanishing_ideal(names["collider3"]).relations] == ["zero covariance"]
+
+
+def test_equivalent_graphs() -> None:
+    orders = [
+        MixedGraph.of("1234", zip("123", "234", strict=True)),
+        MixedGraph.of("4321", zip("432", "321", strict=True)),
+    ]
+    assert equivalent(*orders).verdict == "agreeing"  # codimension 3: equality is not claimed
+    complete = [MixedGraph.of("123", list(combinations(order, 2))) for order in ("123", "312")]
+    assert equivalent(*complete).verdict == "equal"
+    with pytest.raises(InvalidInput, match="vertices of the second graph"):
+        equivalent(orders[0], complete[0])
+
+
+def test_limits_and_bad_input() -> None:
+    graph = sparse_graph(7, 3)
+    early = vanishing_ideal(graph, max_degree=6, max_seconds=0.01)
+    assert early.limit == "the time given"
+    assert not early.is_complete
+    for keywords in ({"max_degree": 0}, {"max_degree": 99}, {"multidegree": [1, 1]}, {"multidegree": [1] * 7}):
+        with pytest.raises(InvalidInput, match="accepted"):
+            vanishing_ideal(graph, **keywords)
+    verma = known_graph(next(model for model in MODELS if model["name"] == "verma4"))
+    full = vanishing_ideal(verma, max_degree=4)
+    alone = vanishing_ideal(verma, multidegree=full.relations[0].multidegree)
+    assert [r.polynomial for r in alone.relations] == [r.polynomial for r in full.relations]
