@@ -309,7 +309,7 @@ def _definitions(found: Formulas) -> tuple[tuple[str, sympy.Expr], ...]:
     mode = _mode(known, found.form, sympy.Integer(0), found.values)
     new = {name: sympy.Symbol(name) for name in (r"\Gamma_a", "a", "b", "z_1", "z_2", "z_3", "D")}
     rate = {name: sympy.Symbol(name) for name in ("k_{11}", "k_{22}", "k_{12}", r"k_\Delta", r"\gamma_e")}
-    det, P_a, P_b, P_p = sympy.symbols(r"\Delta P_a P_b P_p")
+    det, P_a, P_b, P_p = (sympy.Symbol(name) for name in (r"\Delta", "P_a", "P_b", "P_p"))
     Ga, a, b, z1, z2, z3, D = new.values()
     k11, k22, k12, dk, ge = rate.values()
     (s1, s2, s3), (top, bottom) = mode.widths, mode.bright_loss
