@@ -209,8 +209,9 @@ def _listed(graph: MixedGraph, i: int, j: int, limit: int, record: Mapping[str, 
 
 def _counted(graph: MixedGraph, limit: int, record: Mapping[str, object]) -> Answer:
     from mathengine.cli.output import table
+    from mathengine.sem.connection_counts import count_matrix
     from mathengine.sem.covariance import determinant
-    from mathengine.sem.one_connections import count_matrix, cycle_collections
+    from mathengine.sem.one_connections import cycle_collections
 
     names = graph.vertices
     counts = count_matrix(graph)

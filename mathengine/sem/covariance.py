@@ -1,30 +1,42 @@
 """Covariances of a mixed graph as rational functions of its parameters, by the one-connection rule.
 
 With D = det(I - L) and A = adj(I - L) the covariance matrix is S = A^T W A / D^2, and the entries of A are signed sums
-of one-connections. An entry depends on the ancestors of its two vertices alone: over their determinants, and divided by
-those of strongly connected components that cancel, it is in lowest terms.
+of one-connections.
+
+For lowest terms, an entry (i, j) is computed from the vertices on the left sides of treks between i and j, those on the
+right sides, and their determinants: S_ij = (sum over k, m of A_ki w_km A'_mj) / (D_left D_right). Nothing cancels. The
+determinant of a strongly connected component with generic coefficients is irreducible; it contains the coefficient of
+an edge out of i, if i belongs to the component, which A_ki does not; and where paths k -> i pass through the component,
+setting all other coefficients than those of one path to zero leaves such a quotient. So it divides no A_ki with k in or
+before the component. Terms with different w_km do not cancel, and each component of the left side has a k in or before
+it that a trek joins to j.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
-from flint import fmpz_mpoly
+from flint import fmpz_mpoly, fmpz_mpoly_ctx
 
 from mathengine.errors import BudgetExhausted, InvalidInput
+from mathengine.sem.connection_counts import count_terms
+from mathengine.sem.covariance_polynomials import polynomial_sympy, written_latex
 from mathengine.sem.explanation import Term, terms
 from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.one_connections import MOST_TERMS, Connections
+from mathengine.sem.one_connections import Connections, SignedTerm
 from mathengine.sem.parameters import Parameters
+from mathengine.sem.reachability import ancestor_masks, bits, mask_of, trek_masks
 
 if TYPE_CHECKING:
     import sympy
 
 Form: TypeAlias = Literal["reduced", "one-connection", "trek"]
 FORMS = ("reduced", "one-connection", "trek")
+MOST_TERMS = 2_000_000
+"""Products of two one-connections that are summed to one polynomial."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,8 @@ class Covariance:
         ``reduced``: lowest terms; ``one-connection``: over det(I - L)^2; ``trek``: a polynomial, for acyclic graphs.
     numerator, denominator : fmpz_mpoly
         In ``Parameters(graph).ring``.
+    factors : tuple of (fmpz_mpoly, int)
+        The denominator as a product of powers: determinants of strongly connected components, which are irreducible.
 
     Examples
     --------
@@ -53,6 +67,7 @@ class Covariance:
     form: Form
     numerator: fmpz_mpoly
     denominator: fmpz_mpoly
+    factors: tuple[tuple[fmpz_mpoly, int], ...] = ()
 
     def __str__(self) -> str:
         if self.denominator.is_one():
@@ -64,26 +79,115 @@ class Covariance:
         return f"Covariance({first}, {second}: {self})"
 
     def terms(self) -> Iterator[Term]:
-        """The terms of the numerator before anything cancels, one after the other, each with its paths and cycles."""
+        """The terms of the numerator, one after the other, each with its paths and cycles; they sum to it.
+
+        >>> entry = covariance(MixedGraph.of("12", [("1", "2"), ("2", "1")]), 0, 1)
+        >>> [str(term) for term in entry.terms()]
+        ['+ w1_1*l1_2: 1 -> 2', '+ w2_2*l2_1: 1 <- 2']
+        """
         return terms(self.graph, self.i, self.j, self.form)
 
     def to_sympy(self) -> sympy.Expr:
-        """The quotient in sympy's symbols of the parameters' names."""
-        return _to_sympy(self.numerator) / _to_sympy(self.denominator)
+        """The quotient in sympy's symbols of the parameters' names.
+
+        >>> covariance(MixedGraph.of("12", [("1", "2")]), 0, 1).to_sympy()
+        l1_2*w1_1
+        """
+        return polynomial_sympy(self.numerator) / polynomial_sympy(self.denominator)
 
     def to_latex(self) -> str:
-        r"""LaTeX with subscripts.
+        r"""LaTeX with subscripts, the denominator in its factors.
 
         >>> print(covariance(MixedGraph.of("12", [("1", "2")]), 0, 1).to_latex())
         \lambda_{1,2} \omega_{1,1}
+        >>> print(covariance(MixedGraph.of("123", [("1", "2"), ("2", "3"), ("3", "2")]), 0, 1).to_latex())
+        \frac{\lambda_{1,2} \omega_{1,1}}{1 - \lambda_{2,3} \lambda_{3,2}}
         """
-        import sympy
+        names = [*Parameters(self.graph).latex_names().values()]
+        above = written_latex(self.numerator, names)
+        if not self.factors:
+            return above
+        return rf"\frac{{{above}}}{{{_product_latex(self.factors, names)}}}"
 
-        names = {sympy.Symbol(name): shown for name, shown in Parameters(self.graph).latex_names().items()}
-        return str(sympy.latex(self.to_sympy(), symbol_names=names))
+    def _repr_latex_(self) -> str | None:
+        return f"${self.to_latex()}$" if len(self.numerator) <= MOST_SHOWN else None
 
-    def _repr_latex_(self) -> str:
-        return f"${self.to_latex()}$"
+
+MOST_SHOWN = 200
+"""Terms up to which a notebook shows a covariance as a formula."""
+
+
+def _product_latex(factors: Iterable[tuple[fmpz_mpoly, int]], names: list[str]) -> str:
+    written = []
+    several = sum(power for _, power in factors) > 1
+    for factor, power in factors:
+        # The constant term, which is 1, first: 1 - a b.
+        rest = written_latex(factor - 1, names)
+        text = f"1 - {rest.removeprefix('-')}" if rest.startswith("-") else f"1 + {rest}"
+        text = rf"\left({text}\right)" if several else text
+        written.append(text if power == 1 else f"{text}^{{{power}}}")
+    return " ".join(written)
+
+
+class Adjugate:
+    """Entries of adj(I - L) and the determinant of the graph on some vertices, computed when asked for.
+
+    Parameters
+    ----------
+    graph : MixedGraph
+    within : iterable of int, optional
+        The vertices that paths and cycles may use; all by default.
+
+    Examples
+    --------
+    >>> whole = Adjugate(MixedGraph.of("12", [("1", "2"), ("2", "1")]))
+    >>> whole.determinant, whole.entry(0, 1)
+    (-l1_2*l2_1 + 1, l1_2)
+    """
+
+    def __init__(self, graph: MixedGraph, within: Iterable[int] | None = None) -> None:
+        self.graph = graph
+        self.parameters = Parameters(graph)
+        self.connections = Connections(graph, within)
+        self._ring, self._width = self.parameters.ring, len(self.parameters.names)
+        self._columns: dict[int, dict[int, fmpz_mpoly]] = {}
+
+    @cached_property
+    def determinant(self) -> fmpz_mpoly:
+        """The signed sum of cycle collections.
+
+        Raises
+        ------
+        BudgetExhausted
+            With too many terms; the message says how many.
+        """
+        return _polynomial(self._ring, self._width, self.connections.collections())
+
+    def entry(self, k: int, i: int) -> fmpz_mpoly:
+        """The signed sum of one-connections from k to i.
+
+        Raises
+        ------
+        BudgetExhausted
+            With too many one-connections to i; the message says how many.
+        """
+        found = self.column(i).get(k)
+        return self._ring.from_dict({}) if found is None else found
+
+    def column(self, i: int) -> dict[int, fmpz_mpoly]:
+        """The entries (k, i) that are not zero, by k."""
+        if i not in self._columns:
+            listed = self.connections.column(i)
+            self._columns[i] = {k: _polynomial(self._ring, self._width, found) for k, found in listed.items()}
+        return self._columns[i]
+
+
+DIGITS = bytes.maketrans(b"01", b"\0\1")
+
+
+def _polynomial(ring: fmpz_mpoly_ctx, width: int, listed: Iterable[SignedTerm]) -> fmpz_mpoly:
+    """The signed sum of products of variables; bit e of a term is variable e."""
+    return ring.from_dict({tuple(f"{term:0{width}b}".encode()[::-1].translate(DIGITS)): sign for sign, term in listed})
 
 
 def determinant(graph: MixedGraph) -> fmpz_mpoly:
@@ -92,7 +196,7 @@ def determinant(graph: MixedGraph) -> fmpz_mpoly:
     Raises
     ------
     BudgetExhausted
-        With too many terms.
+        With too many terms; the message says how many.
 
     Examples
     --------
@@ -108,7 +212,7 @@ def adjugate(graph: MixedGraph) -> list[list[fmpz_mpoly]]:
     Raises
     ------
     BudgetExhausted
-        With too many terms in an entry.
+        With too many terms in a column; the message says how many.
 
     Examples
     --------
@@ -119,30 +223,8 @@ def adjugate(graph: MixedGraph) -> list[list[fmpz_mpoly]]:
     return [[whole.entry(k, i) for i in range(graph.size)] for k in range(graph.size)]
 
 
-class Adjugate:
-    """Entries of adj(I - L) and the determinant of the graph on some vertices, computed when asked for."""
-
-    def __init__(self, graph: MixedGraph, within: frozenset[int] | None = None) -> None:
-        self.graph = graph
-        self.parameters = Parameters(graph)
-        self.connections = Connections(graph, within)
-        self._entries: dict[tuple[int, int], fmpz_mpoly] = {}
-
-    @cached_property
-    def determinant(self) -> fmpz_mpoly:
-        """The signed sum of cycle collections."""
-        return self.connections.polynomial(self.connections.collections(), self.parameters)
-
-    def entry(self, k: int, i: int) -> fmpz_mpoly:
-        """The signed sum of one-connections from k to i."""
-        if (k, i) not in self._entries:
-            found = self.connections.connections(k, i)
-            self._entries[k, i] = self.connections.polynomial(found, self.parameters)
-        return self._entries[k, i]
-
-
 class CovarianceMatrix:
-    """All covariances of a graph; each entry is expanded when it is asked for.
+    """All covariances of a graph in lowest terms; each entry is expanded when it is asked for.
 
     Examples
     --------
@@ -156,74 +238,102 @@ class CovarianceMatrix:
     def __init__(self, graph: MixedGraph) -> None:
         self.graph = graph
         self.parameters = Parameters(graph)
-        self._columns: dict[int, Adjugate] = {}
-        self._weighted: dict[int, dict[int, fmpz_mpoly]] = {}
+        self._ring, self._width = self.parameters.ring, len(self.parameters.names)
+        self._above, self._joined = ancestor_masks(graph), trek_masks(graph)
+        self._adjugates: dict[int, Adjugate] = {}
+        self._weighted: dict[tuple[int, int], dict[int, fmpz_mpoly]] = {}
+        self._denominators: dict[tuple[int, int], tuple[fmpz_mpoly, tuple[tuple[fmpz_mpoly, int], ...]]] = {}
         self._entries: dict[tuple[int, int], Covariance] = {}
 
     def __getitem__(self, pair: tuple[int, int]) -> Covariance:
         i, j = min(pair), max(pair)
         if (i, j) not in self._entries:
-            self._entries[i, j] = self._reduced(i, j)
+            left, right = self._above[i] & self._joined[j], self._above[j] & self._joined[i]
+            self._entries[i, j] = self._entry(i, j, "reduced", left, right)
         return self._entries[i, j]
 
-    @cached_property
-    def _factors(self) -> list[tuple[frozenset[int], fmpz_mpoly]]:
-        """The strongly connected components with cycles, and their determinants: irreducible polynomials."""
-        looped = [frozenset(c) for c in self.graph.components if len(c) > 1]
-        return [(component, Adjugate(self.graph, component).determinant) for component in looped]
+    def over_square(self, i: int, j: int) -> Covariance:
+        """The entry over det(I - L)^2.
+
+        >>> print(CovarianceMatrix(MixedGraph.of("123", [("2", "3"), ("3", "2")])).over_square(0, 0))
+        (l2_3^2*l3_2^2*w1_1 - 2*l2_3*l3_2*w1_1 + w1_1)/(l2_3^2*l3_2^2 - 2*l2_3*l3_2 + 1)
+        """
+        whole = (1 << self.graph.size) - 1
+        return self._entry(i, j, "one-connection", whole, whole)
 
     @cached_property
     def ancestors(self) -> tuple[frozenset[int], ...]:
         """The vertices from which there is a directed path to each vertex, itself included."""
-        found: list[frozenset[int]] = []
-        for v in range(self.graph.size):
-            reached, fresh = {v}, [v]
-            while fresh:
-                for u in self.graph.parents[fresh.pop()]:
-                    if u not in reached:
-                        reached.add(u)
-                        fresh.append(u)
-            found.append(frozenset(reached))
-        return tuple(found)
+        return tuple(frozenset(bits(mask)) for mask in self._above)
 
     def column(self, i: int) -> Adjugate:
         """adj(I - L) of the graph on the ancestors of i."""
-        return self._columns.setdefault(i, Adjugate(self.graph, self.ancestors[i]))
+        return self._adjugate(self._above[i])
 
-    def _row(self, i: int) -> dict[int, fmpz_mpoly]:
+    def _adjugate(self, within: int) -> Adjugate:
+        if within not in self._adjugates:
+            self._adjugates[within] = Adjugate(self.graph, bits(within))
+        return self._adjugates[within]
+
+    def _entry(self, i: int, j: int, form: Form, left: int, right: int) -> Covariance:
+        numerator = self._ring.from_dict({})
+        try:
+            if left and right:
+                weighted, column = self._row(i, left), self._adjugate(right).column(j)
+                shared = column.keys() & weighted.keys()
+                if sum(len(weighted[m]) * len(column[m]) for m in shared) > MOST_TERMS:
+                    self._refuse(i, j, left, right)
+                for m in shared:
+                    numerator += weighted[m] * column[m]
+            denominator, factors = self._denominator(left, right)
+        except BudgetExhausted:
+            self._refuse(i, j, left, right)
+        return Covariance(self.graph, i, j, form, numerator, denominator, factors)
+
+    def _row(self, i: int, within: int) -> dict[int, fmpz_mpoly]:
         """Sum over k of adj[k, i] W[k, m], for the m where it is not zero."""
-        if i not in self._weighted:
-            sums: dict[int, fmpz_mpoly] = {}
-            for k in self.ancestors[i]:
-                entry = self.column(i).entry(k, i)
-                for m in (k, *self.graph.siblings[k]):
-                    term = entry * self.parameters.error(k, m)
-                    sums[m] = sums[m] + term if m in sums else term
-            self._weighted[i] = sums
-        return self._weighted[i]
+        if (i, within) not in self._weighted:
+            sums: dict[int, list[SignedTerm]] = {}
+            for k, listed in self._adjugate(within).connections.column(i).items():
+                for m, error in self._errors[k]:
+                    sums.setdefault(m, []).extend([(sign, term | error) for sign, term in listed])
+            self._weighted[i, within] = {m: _polynomial(self._ring, self._width, terms) for m, terms in sums.items()}
+        return self._weighted[i, within]
 
-    def _reduced(self, i: int, j: int) -> Covariance:
-        _check(self.connections_count(i) * self.connections_count(j), f"{i + 1}, {j + 1}")
-        weighted = self._row(i)
-        numerator = self.parameters.ring.from_dict({})
-        for m in self.ancestors[j] & weighted.keys():
-            numerator += weighted[m] * self.column(j).entry(m, j)
-        denominator = self.parameters.ring.constant(1)
-        for component, factor in self._factors:
-            power = (component <= self.ancestors[i]) + (component <= self.ancestors[j])
-            while power and not numerator.is_zero():
-                quotient, rest = divmod(numerator, factor)
-                if not rest.is_zero():
-                    break
-                numerator, power = quotient, power - 1
-            if not numerator.is_zero():
-                denominator *= factor**power
-        return Covariance(self.graph, i, j, "reduced", numerator, denominator)
+    @cached_property
+    def _errors(self) -> list[list[tuple[int, int]]]:
+        """For each vertex, the vertices whose errors covary with its own, and the variable of it as a bit."""
+        first = len(self.graph.directed)
+        found = [[(k, 1 << first + k)] for k in range(self.graph.size)]
+        for e, (k, m) in enumerate(self.graph.bidirected, first + self.graph.size):
+            found[k].append((m, 1 << e))
+            found[m].append((k, 1 << e))
+        return found
 
-    def connections_count(self, i: int) -> int:
-        """How many one-connections end in i, within its ancestors."""
-        connections = self.column(i).connections
-        return sum(connections.count_connections(k, i) for k in self.ancestors[i])
+    @cached_property
+    def _components(self) -> list[int]:
+        """The strongly connected components with cycles, as bits."""
+        return [mask_of(c) for c in self.graph.components if len(c) > 1]
+
+    def _denominator(self, left: int, right: int) -> tuple[fmpz_mpoly, tuple[tuple[fmpz_mpoly, int], ...]]:
+        """The determinants of both sides, multiplied and as powers."""
+        powers = [bool(c & left) + bool(c & right) for c in self._components]
+        left, right = (sum(c for c in self._components if c & side) for side in (left, right))
+        if (left, right) not in self._denominators:
+            product = self._ring.constant(1)
+            for side in (left, right):
+                if side:
+                    product *= self._adjugate(side).determinant
+            listed = [(self._adjugate(c).determinant, p) for c, p in zip(self._components, powers, strict=True) if p]
+            self._denominators[left, right] = product, tuple(listed)
+        return self._denominators[left, right]
+
+    def _refuse(self, i: int, j: int, left: int, right: int) -> NoReturn:
+        first, second = self.graph.vertices[i], self.graph.vertices[j]
+        size = count_terms(self.graph, i, j, left, right)
+        raise BudgetExhausted(
+            f"the covariance of {first} and {second} has {size:,} terms, too many to expand: list them one by one"
+        ) from None
 
 
 def covariance(graph: MixedGraph, i: int, j: int, form: Form = "reduced") -> Covariance:
@@ -240,7 +350,7 @@ def covariance(graph: MixedGraph, i: int, j: int, form: Form = "reduced") -> Cov
     Raises
     ------
     BudgetExhausted
-        If the expansion is too large; the message says how many terms there are.
+        If the expansion is too large; the message says how many terms there are. ``explanation.terms`` lists them.
     InvalidInput
         For an unknown form, or treks of a cyclic graph.
 
@@ -254,24 +364,9 @@ def covariance(graph: MixedGraph, i: int, j: int, form: Form = "reduced") -> Cov
         raise InvalidInput("form", form, ", ".join(FORMS))
     if form == "trek" and not graph.is_acyclic:
         raise InvalidInput("form", form, "reduced or one-connection for a graph with directed cycles")
-    if form == "one-connection":
-        return _over_square(graph, i, j)
-    found = CovarianceMatrix(graph)[i, j]
-    return Covariance(graph, i, j, form, found.numerator, found.denominator)
-
-
-def _over_square(graph: MixedGraph, i: int, j: int) -> Covariance:
-    whole = Adjugate(graph)
-    counts = [whole.connections.count_connections(k, i) for k in range(graph.size)]
-    others = [whole.connections.count_connections(k, j) for k in range(graph.size)]
-    pairs = sum(counts[k] * others[m] for k in range(graph.size) for m in (k, *graph.siblings[k]))
-    _check(pairs, f"{graph.vertices[i]}, {graph.vertices[j]}")
-    numerator = whole.parameters.ring.from_dict({})
-    for k in range(graph.size):
-        for m in (k, *graph.siblings[k]):
-            if counts[k] and others[m]:
-                numerator += whole.entry(k, i) * whole.parameters.error(k, m) * whole.entry(m, j)
-    return Covariance(graph, min(i, j), max(i, j), "one-connection", numerator, whole.determinant**2)
+    matrix = CovarianceMatrix(graph)
+    found = matrix.over_square(i, j) if form == "one-connection" else matrix[i, j]
+    return replace(found, i=i, j=j, form=form)
 
 
 def covariance_matrix(graph: MixedGraph) -> CovarianceMatrix:
@@ -283,19 +378,3 @@ def covariance_matrix(graph: MixedGraph) -> CovarianceMatrix:
     l1_2^2*w1_1 + w2_2
     """
     return CovarianceMatrix(graph)
-
-
-def _check(pairs: int, which: str) -> None:
-    if pairs > MOST_TERMS:
-        raise BudgetExhausted(f"the covariance of {which} has up to {pairs:,} terms: list them instead of expanding it")
-
-
-def _to_sympy(polynomial: fmpz_mpoly) -> sympy.Expr:
-    import sympy
-
-    symbols = [sympy.Symbol(name) for name in polynomial.context().names()]
-    terms = [
-        sympy.Integer(int(c)) * sympy.Mul(*(x ** int(e) for x, e in zip(symbols, exponents, strict=True) if e))
-        for exponents, c in polynomial.to_dict().items()
-    ]
-    return sympy.Add(*terms)

@@ -123,6 +123,16 @@ def polynomial_latex(graph: MixedGraph, polynomial: fmpz_mpoly) -> str:
     """
     names = [name.replace("_", r"\_") for name in graph.vertices]
     variables = [rf"\sigma_{{{names[i]},{names[j]}}}" for i in range(graph.size) for j in range(i, graph.size)]
+    return written_latex(polynomial, variables)
+
+
+def written_latex(polynomial: fmpz_mpoly, variables: Sequence[str]) -> str:
+    r"""A polynomial in LaTeX, with these texts for its variables.
+
+    >>> a, b, c = covariance_ring(MixedGraph.of("12")).gens()
+    >>> print(written_latex(b - 3 * a**2, ["x", "y", "z"]))
+    -3 x^{2} + y
+    """
     text = ""
     for monomial, coefficient in polynomial.terms():
         size = abs(int(coefficient))

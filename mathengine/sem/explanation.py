@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.one_connections import OneConnection, one_connections
 from mathengine.sem.parameters import Parameters, parameter_name
+from mathengine.sem.reachability import ancestor_masks, bits, trek_masks
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,9 @@ def terms(graph: MixedGraph, i: int, j: int, form: str = "reduced") -> Iterator[
     i, j : int
         Vertices by index.
     form : str
-        ``one-connection``: of the numerator over det(I - L)^2. Otherwise cycles are taken among the ancestors of the
-        end of each path alone, and the terms are those over the determinants of these ancestors; for acyclic
-        graphs they are the treks.
+        ``one-connection``: of the numerator over det(I - L)^2. Otherwise cycles are taken among the vertices on that
+        side of treks alone, and the terms are those of the numerator in lowest terms; for acyclic graphs they are the
+        treks.
 
     Examples
     --------
@@ -123,21 +124,12 @@ def terms(graph: MixedGraph, i: int, j: int, form: str = "reduced") -> Iterator[
     >>> [str(term) for term in terms(graph, 0, 2)][0]
     '+ w1_1*l1_3: 1 -> 3'
     """
-    left_within, right_within = (
-        (None, None) if form == "one-connection" else (_ancestors(graph, i), _ancestors(graph, j))
-    )
-    for k in range(graph.size):
+    whole = range(graph.size)
+    above, joined = ancestor_masks(graph), trek_masks(graph)
+    left_within = whole if form == "one-connection" else bits(above[i] & joined[j])
+    right_within = whole if form == "one-connection" else bits(above[j] & joined[i])
+    for k in bits(above[i]):
         for left in one_connections(graph, k, i, left_within):
             for m in (k, *graph.siblings[k]):
                 for right in one_connections(graph, m, j, right_within):
                     yield Term(graph, left, right)
-
-
-def _ancestors(graph: MixedGraph, v: int) -> tuple[int, ...]:
-    found, fresh = {v}, [v]
-    while fresh:
-        for u in graph.parents[fresh.pop()]:
-            if u not in found:
-                found.add(u)
-                fresh.append(u)
-    return tuple(sorted(found))

@@ -4,27 +4,29 @@ A cycle collection is a set of vertex-disjoint directed cycles; its sign is (-1)
 products of their coefficients sum to det(I - L). A one-connection from k to i is a directed path from k to i without
 repeated vertices, together with a cycle collection off the path; these sum to adj(I - L)[k, i]. Each term is a product
 of different coefficients, so that it is a set of directed edges, written as the bits of an integer.
+
+:class:`Connections` lists terms as bits, fast, and keeps them; :func:`one_connections` and :func:`cycle_collections`
+yield them one after the other, in little memory, however many there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-
-from flint import fmpz_mpoly
+from typing import TypeAlias
 
 from mathengine.errors import BudgetExhausted
-from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.parameters import Parameters
+from mathengine.sem.connection_counts import bound_connections, count_collections, count_connections
+from mathengine.sem.graphs import Edge, MixedGraph
+from mathengine.sem.reachability import bits, mask_of
 
-SignedTerm = tuple[int, int]
+SignedTerm: TypeAlias = tuple[int, int]
 """A sign, and the directed edges of the term as bits, in the order of ``graph.directed``."""
-Walk = tuple[int, int]
-"""The vertices and the edges of a path or cycle, as bits."""
+Cycles: TypeAlias = tuple[tuple[int, ...], ...]
+"""Disjoint cycles, each from its lowest vertex on, which is not repeated at the end."""
 
-MOST_TERMS = 2_000_000
-"""Terms that are expanded into one polynomial."""
+MOST_LISTED = 250_000
+"""Terms that are listed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,13 @@ class OneConnection:
 
     Examples
     --------
-    >>> from mathengine.sem.graphs import MixedGraph
     >>> graph = MixedGraph.of("123", [("1", "2"), ("2", "1"), ("2", "3")])
     >>> [term.sign for term in one_connections(graph, 2, 2)]
     [1, -1]
     """
 
     path: tuple[int, ...]
-    cycles: tuple[tuple[int, ...], ...] = ()
+    cycles: Cycles = ()
 
     @property
     def sign(self) -> int:
@@ -55,18 +56,49 @@ class OneConnection:
         return -1 if len(self.cycles) % 2 else 1
 
     @property
-    def path_edges(self) -> tuple[tuple[int, int], ...]:
+    def path_edges(self) -> tuple[Edge, ...]:
         """The edges of the path, in its order."""
         return tuple(zip(self.path, self.path[1:], strict=False))
 
     @property
-    def cycle_edges(self) -> tuple[tuple[int, int], ...]:
+    def cycle_edges(self) -> tuple[Edge, ...]:
         """The edges of all cycles."""
         return tuple((cycle[i], cycle[(i + 1) % len(cycle)]) for cycle in self.cycles for i in range(len(cycle)))
 
 
+class _Neighbours:
+    """The vertices before and after each vertex as bits, and the vertices that can lie on cycles."""
+
+    def __init__(self, graph: MixedGraph) -> None:
+        self.after = [mask_of(ends) for ends in graph.children]
+        self.before = [mask_of(ends) for ends in graph.parents]
+        self.looped = mask_of(v for component in graph.components if len(component) > 1 for v in component)
+
+    def core(self, inside: int) -> int:
+        """What is left of some vertices when those without a way in or out are left out, again and again."""
+        inside &= self.looped
+        while True:
+            kept = inside
+            for v in bits(inside):
+                if not self.after[v] & kept or not self.before[v] & kept:
+                    kept ^= 1 << v
+            if kept == inside:
+                return inside
+            inside = kept
+
+    def reaching(self, last: int, inside: int) -> int:
+        """The vertices from which a path within ``inside`` leads to ``last``."""
+        reached = fresh = 1 << last
+        while fresh:
+            lowest = fresh & -fresh
+            new = self.before[lowest.bit_length() - 1] & inside & ~reached
+            reached |= new
+            fresh = (fresh ^ lowest) | new
+        return reached
+
+
 class Connections:
-    """The cycle collections and one-connections of the graph on some of its vertices.
+    """The cycle collections and one-connections of the graph on some of its vertices, as bits.
 
     Parameters
     ----------
@@ -76,117 +108,111 @@ class Connections:
 
     Examples
     --------
-    >>> from mathengine.sem.graphs import MixedGraph
     >>> found = Connections(MixedGraph.of("123", [("1", "2"), ("2", "1"), ("2", "3")]))
-    >>> list(found.collections()), list(found.connections(0, 2))
+    >>> found.collections(), found.connections(0, 2)
     ([(1, 0), (-1, 3)], [(1, 5)])
     """
 
     def __init__(self, graph: MixedGraph, within: Iterable[int] | None = None) -> None:
         self.graph = graph
-        self.vertices = (1 << graph.size) - 1 if within is None else sum(1 << v for v in within)
-        self._out: list[list[tuple[int, int]]] = [[] for _ in range(graph.size)]
+        self.vertices = (1 << graph.size) - 1 if within is None else mask_of(within)
+        self._neighbours = _Neighbours(graph)
+        self._into: list[list[tuple[int, int, int]]] = [[] for _ in range(graph.size)]
         for e, (i, j) in enumerate(graph.directed):
             if self.vertices >> i & 1 and self.vertices >> j & 1:
-                self._out[i].append((j, e))
+                self._into[j].append((i, 1 << i, 1 << e))
         self._known: dict[int, list[SignedTerm]] = {0: [(1, 0)]}
+        self._columns: dict[int, dict[int, list[SignedTerm]]] = {}
 
-    # Lists of bits: fast, and kept
-
-    @cached_property
-    def _cyclic(self) -> int:
-        """The vertices that lie on cycles."""
-        looped = [c for c in self.graph.subgraph(_bits(self.vertices)).components if len(c) > 1]
-        order = _bits(self.vertices)
-        return sum(1 << order[v] for component in looped for v in component)
-
-    def collections(self, vertices: int | None = None) -> list[SignedTerm]:
-        """The cycle collections on a set of vertices (bits); all vertices by default."""
-        inside = (self.vertices if vertices is None else vertices) & self._cyclic
-        return self._collections(inside)
-
-    def _collections(self, inside: int) -> list[SignedTerm]:
-        found = self._known.get(inside)
-        if found is None:
-            lowest = inside & -inside
-            found = list(self._collections(inside ^ lowest))
-            for vertices, edges in self._cycles(lowest.bit_length() - 1, inside):
-                found += [(-sign, term | edges) for sign, term in self._collections(inside & ~vertices)]
-                _check(len(found))
-            self._known[inside] = found
-        return found
-
-    def _cycles(self, start: int, inside: int) -> Iterator[Walk]:
-        """The cycles through ``start`` within ``inside``."""
-        stack = [(start, 1 << start, 0)]
-        while stack:
-            v, vertices, edges = stack.pop()
-            for w, e in self._out[v]:
-                if w == start:
-                    yield vertices, edges | 1 << e
-                elif inside >> w & 1 and not vertices >> w & 1:
-                    stack.append((w, vertices | 1 << w, edges | 1 << e))
-
-    def paths(self, first: int, last: int) -> Iterator[Walk]:
-        """The directed paths without repeated vertices; the trivial one where the ends agree."""
-        if not (self.vertices >> first & 1 and self.vertices >> last & 1):
-            return
-        useful = self._reaching(last)
-        stack = [(first, 1 << first, 0)] if useful >> first & 1 else []
-        while stack:
-            v, vertices, edges = stack.pop()
-            if v == last:
-                yield vertices, edges
-                continue
-            for w, e in self._out[v]:
-                if useful >> w & 1 and not vertices >> w & 1:
-                    stack.append((w, vertices | 1 << w, edges | 1 << e))
-
-    def _reaching(self, last: int) -> int:
-        """The vertices from which ``last`` can be reached."""
-        reached, fresh = 1 << last, [last]
-        while fresh:
-            v = fresh.pop()
-            for u in self.graph.parents[v]:
-                if self.vertices >> u & 1 and not reached >> u & 1:
-                    reached |= 1 << u
-                    fresh.append(u)
-        return reached
-
-    def connections(self, first: int, last: int) -> Iterator[SignedTerm]:
-        """The one-connections between two vertices."""
-        for vertices, edges in self.paths(first, last):
-            for sign, term in self.collections(self.vertices & ~vertices):
-                yield sign, term | edges
-
-    # Counts and polynomials
-
-    def count_connections(self, first: int, last: int) -> int:
-        """The number of one-connections; only the collections are listed, the paths are walked."""
-        return sum(len(self.collections(self.vertices & ~vertices)) for vertices, _ in self.paths(first, last))
-
-    def polynomial(self, terms: Iterable[SignedTerm], parameters: Parameters) -> fmpz_mpoly:
-        """The signed sum of terms as a polynomial in the parameters.
+    def collections(self) -> list[SignedTerm]:
+        """The cycle collections.
 
         Raises
         ------
         BudgetExhausted
-            With more than ``MOST_TERMS`` terms.
+            If there are more than ``MOST_LISTED``; the message says how many.
         """
-        size, width = len(self.graph.directed), len(parameters.names)
-        rest = (0,) * (width - size)
-        found: dict[tuple[int, ...], int] = {}
-        for sign, term in terms:
-            found[tuple(term >> e & 1 for e in range(size)) + rest] = sign
-            if len(found) % 65_536 == 0:
-                _check(len(found))
-        return parameters.ring.from_dict(found)
+        inside = self._neighbours.core(self.vertices)
+        if inside not in self._known and bound_connections(self.graph, -1, inside) > MOST_LISTED:
+            _check(count_collections(self.graph, inside), "cycle collections")
+        return self._collections(inside)
+
+    def _collections(self, inside: int) -> list[SignedTerm]:
+        """The cycle collections on vertices that are their own core, listed and kept."""
+        known, core = self._known, self._neighbours.core
+        smaller = []
+        while inside not in known:
+            smaller.append(inside)
+            inside = core(inside & (inside - 1))
+        found = known[inside]
+        for inside in reversed(smaller):
+            found = found.copy()
+            for vertices, edges in self._cycles((inside & -inside).bit_length() - 1, inside):
+                found += [(-sign, term | edges) for sign, term in self._collections(core(inside & ~vertices))]
+            known[inside] = found
+        return found
+
+    def _cycles(self, start: int, inside: int) -> Iterator[tuple[int, int]]:
+        """The cycles through ``start`` within ``inside``: their vertices and edges as bits."""
+        stack = [(start, 1 << start, 0)]
+        while stack:
+            v, vertices, edges = stack.pop()
+            for u, place, edge in self._into[v]:
+                if u == start:
+                    yield vertices, edges | edge
+                elif inside & place and not vertices & place:
+                    stack.append((u, vertices | place, edges | edge))
+
+    def column(self, last: int) -> dict[int, list[SignedTerm]]:
+        """The one-connections to a vertex, by the vertex where they begin.
+
+        Raises
+        ------
+        BudgetExhausted
+            If there are more than ``MOST_LISTED``; the message says how many.
+        """
+        if last not in self._columns:
+            if not self.vertices >> last & 1:
+                return {}
+            if bound_connections(self.graph, last, self.vertices) > MOST_LISTED:
+                counts = count_connections(self.graph, last, self.vertices)
+                _check(sum(counts.values()), f"one-connections to {self.graph.vertices[last]}")
+            self._columns[last] = self._column(last)
+        return self._columns[last]
+
+    def _column(self, last: int) -> dict[int, list[SignedTerm]]:
+        """Every path that ends in ``last``, backwards, with the collections beside it."""
+        known, core, inside = self._known, self._neighbours.core, self.vertices
+        found: dict[int, list[SignedTerm]] = {}
+        stack = [(last, 1 << last, 0)]
+        while stack:
+            v, vertices, edges = stack.pop()
+            beside = core(inside & ~vertices)
+            terms = known[beside] if beside in known else self._collections(beside)
+            found.setdefault(v, []).extend([(sign, term | edges) for sign, term in terms])
+            for u, place, edge in self._into[v]:
+                if not vertices & place:
+                    stack.append((u, vertices | place, edges | edge))
+        return found
+
+    def connections(self, first: int, last: int) -> list[SignedTerm]:
+        """The one-connections between two vertices; listed with those from other vertices to ``last``."""
+        return self.column(last).get(first, [])
+
+
+def _check(size: int, what: str) -> None:
+    if size > MOST_LISTED:
+        raise BudgetExhausted(
+            f"there are {size:,} {what}, at most {MOST_LISTED:,} are expanded: list them one after the other"
+        )
 
 
 def one_connections(
     graph: MixedGraph, first: int, last: int, within: Iterable[int] | None = None
 ) -> Iterator[OneConnection]:
     """The one-connections between two vertices, one after the other, without keeping them.
+
+    The time between two of them is polynomial in the size of the graph.
 
     Parameters
     ----------
@@ -203,75 +229,63 @@ def one_connections(
 
     Examples
     --------
-    >>> from mathengine.sem.graphs import MixedGraph
     >>> graph = MixedGraph.of("1234", [("1", "2"), ("3", "4"), ("4", "3")])
     >>> list(one_connections(graph, 0, 1))
     [OneConnection(path=(0, 1), cycles=()), OneConnection(path=(0, 1), cycles=((2, 3),))]
     """
-    found = Connections(graph, within)
-    for vertices, edges in found.paths(first, last):
-        path = _followed(graph, first, edges)
-        for cycles in cycle_collections(graph, _bits(found.vertices & ~vertices)):
+    inside = (1 << graph.size) - 1 if within is None else mask_of(within)
+    neighbours = _Neighbours(graph)
+    for path in _paths(neighbours, first, last, inside):
+        for cycles in _collected(neighbours, inside & ~mask_of(path)):
             yield OneConnection(path, cycles)
 
 
-def cycle_collections(graph: MixedGraph, within: Iterable[int] | None = None) -> Iterator[tuple[tuple[int, ...], ...]]:
+def cycle_collections(graph: MixedGraph, within: Iterable[int] | None = None) -> Iterator[Cycles]:
     """The sets of vertex-disjoint directed cycles, the empty one first, without keeping them.
+
+    The time between two of them is polynomial in the size of the graph.
 
     Examples
     --------
-    >>> from mathengine.sem.graphs import MixedGraph
     >>> list(cycle_collections(MixedGraph.of("123", [("1", "2"), ("2", "1"), ("2", "3"), ("3", "2")])))
     [(), ((1, 2),), ((0, 1),)]
     """
-    found = Connections(graph, within)
-    yield from _collected(graph, found, found.vertices & found._cyclic)
+    inside = (1 << graph.size) - 1 if within is None else mask_of(within)
+    yield from _collected(_Neighbours(graph), inside)
 
 
-def _collected(graph: MixedGraph, found: Connections, inside: int) -> Iterator[tuple[tuple[int, ...], ...]]:
-    if not inside:
-        yield ()
+def _paths(neighbours: _Neighbours, first: int, last: int, inside: int) -> Iterator[tuple[int, ...]]:
+    """The paths without repeated vertices; every step is checked to leave a way to ``last``."""
+    if not (inside >> first & 1 and inside >> last & 1 and neighbours.reaching(last, inside) >> first & 1):
         return
+    stack: list[tuple[tuple[int, ...], int]] = [((first,), inside & ~(1 << first))]
+    while stack:
+        path, rest = stack.pop()
+        if path[-1] == last:
+            yield path
+            continue
+        useful = neighbours.after[path[-1]] & neighbours.reaching(last, rest) & rest
+        stack += [((*path, w), rest & ~(1 << w)) for w in reversed(bits(useful))]
+
+
+def _collected(neighbours: _Neighbours, inside: int) -> Iterator[Cycles]:
+    """Choices for the lowest vertex, then for what is left, without recursion."""
+    stack: list[Iterator[tuple[Cycles, int]]] = [iter([((), neighbours.core(inside))])]
+    while stack:
+        following = next(stack[-1], None)
+        if following is None:
+            stack.pop()
+        elif following[1]:
+            stack.append(_choices(neighbours, *following))
+        else:
+            yield following[0]
+
+
+def _choices(neighbours: _Neighbours, cycles: Cycles, inside: int) -> Iterator[tuple[Cycles, int]]:
+    """No cycle through the lowest vertex, or one of them; with what is left of the vertices."""
     lowest = inside & -inside
-    yield from _collected(graph, found, inside ^ lowest)
     start = lowest.bit_length() - 1
-    for vertices, edges in found._cycles(start, inside):
-        cycle = _followed(graph, start, edges)[:-1]
-        for rest in _collected(graph, found, inside & ~vertices):
-            yield (cycle, *rest)
-
-
-def _followed(graph: MixedGraph, first: int, edges: int) -> tuple[int, ...]:
-    """The vertices of a path or a closed cycle, from its first one on."""
-    onward = {graph.directed[e][0]: graph.directed[e][1] for e in _bits(edges)}
-    walk = [first]
-    while walk[-1] in onward and (len(walk) == 1 or walk[-1] != first):
-        walk.append(onward[walk[-1]])
-    return tuple(walk)
-
-
-def _bits(mask: int) -> list[int]:
-    found = []
-    while mask:
-        lowest = mask & -mask
-        found.append(lowest.bit_length() - 1)
-        mask ^= lowest
-    return found
-
-
-def _check(size: int) -> None:
-    if size > MOST_TERMS:
-        raise BudgetExhausted(f"more than {MOST_TERMS:,} terms: list them lazily, or ask for a smaller part")
-
-
-def count_matrix(graph: MixedGraph) -> tuple[tuple[int, ...], ...]:
-    """How many one-connections there are between each two vertices; on the diagonal, cycle collections off the vertex.
-
-    Examples
-    --------
-    >>> from mathengine.sem.graphs import MixedGraph
-    >>> count_matrix(MixedGraph.of("12", [("1", "2"), ("2", "1")]))
-    ((1, 1), (1, 1))
-    """
-    found = Connections(graph)
-    return tuple(tuple(found.count_connections(i, j) for j in range(graph.size)) for i in range(graph.size))
+    yield cycles, neighbours.core(inside ^ lowest)
+    for end in bits(neighbours.before[start] & inside):
+        for cycle in _paths(neighbours, start, end, inside):
+            yield (*cycles, cycle), neighbours.core(inside & ~mask_of(cycle))
