@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from mathengine.sem.adjacency import from_networkx as from_networkx
     from mathengine.sem.adjacency import to_matrices as to_matrices
     from mathengine.sem.adjacency import to_networkx as to_networkx
+    from mathengine.sem.connection_counts import count_matrix as count_matrix
     from mathengine.sem.covariance import Covariance as Covariance
     from mathengine.sem.covariance import CovarianceMatrix as CovarianceMatrix
+    from mathengine.sem.covariance import adjugate as adjugate
     from mathengine.sem.covariance import covariance_matrix as covariance_matrix
+    from mathengine.sem.covariance import determinant as determinant
     from mathengine.sem.decomposition import tian_pieces as tian_pieces
     from mathengine.sem.dot import read_dot as read_dot
     from mathengine.sem.edge_text import read_edge_model as read_edge_model
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from mathengine.sem.edgewise import solved_edges as solved_edges
     from mathengine.sem.equivalence import Equivalence as Equivalence
     from mathengine.sem.equivalence import equivalent as equivalent
+    from mathengine.sem.explanation import Term as Term
     from mathengine.sem.export import to_dagitty as to_dagitty
     from mathengine.sem.export import to_dot as to_dot
     from mathengine.sem.export import to_lavaan as to_lavaan
@@ -38,12 +42,17 @@ if TYPE_CHECKING:
     from mathengine.sem.jacobian import dimension as dimension
     from mathengine.sem.lavaan import read_lavaan as read_lavaan
     from mathengine.sem.models import LinearModel as LinearModel
+    from mathengine.sem.one_connections import OneConnection as OneConnection
+    from mathengine.sem.one_connections import cycle_collections as cycle_collections
     from mathengine.sem.parameters import Parameters as Parameters
     from mathengine.sem.projection import project as project
     from mathengine.sem.reading import read_graph as read_graph
     from mathengine.sem.reading import read_model as read_model
     from mathengine.sem.restricted import identify_model as identify_model
+    from mathengine.sem.restricted_covariance import RestrictedMatrix as RestrictedMatrix
     from mathengine.sem.trek_separation import TrekSeparation as TrekSeparation
+    from mathengine.sem.treks import simple_treks as simple_treks
+    from mathengine.sem.treks import standardised_covariance as standardised_covariance
     from mathengine.sem.vanishing import Relation as Relation
     from mathengine.sem.vanishing import VanishingIdeal as VanishingIdeal
     from mathengine.sem.vanishing import vanishing_ideal as vanishing_ideal
@@ -56,12 +65,19 @@ _HOMES = {
     "Fibre": "fibres",
     "LinearModel": "models",
     "MixedGraph": "graphs",
+    "OneConnection": "one_connections",
     "Parameters": "parameters",
     "Relation": "vanishing",
     "Report": "identification",
+    "RestrictedMatrix": "restricted_covariance",
+    "Term": "explanation",
     "TrekSeparation": "trek_separation",
     "VanishingIdeal": "vanishing",
+    "adjugate": "covariance",
+    "count_matrix": "connection_counts",
     "covariance_matrix": "covariance",
+    "cycle_collections": "one_connections",
+    "determinant": "covariance",
     "dimension": "jacobian",
     "equivalent": "equivalence",
     "fibre": "fibres",
@@ -79,7 +95,9 @@ _HOMES = {
     "read_graph": "reading",
     "read_lavaan": "lavaan",
     "read_model": "reading",
+    "simple_treks": "treks",
     "solved_edges": "edgewise",
+    "standardised_covariance": "treks",
     "tian_pieces": "decomposition",
     "to_dagitty": "export",
     "to_dot": "export",

@@ -137,6 +137,8 @@ class Adjugate:
     graph : MixedGraph
     within : iterable of int, optional
         The vertices that paths and cycles may use; all by default.
+    parameters : Parameters, optional
+        Those of the graph, where they are at hand.
 
     Examples
     --------
@@ -145,9 +147,11 @@ class Adjugate:
     (-l1_2*l2_1 + 1, l1_2)
     """
 
-    def __init__(self, graph: MixedGraph, within: Iterable[int] | None = None) -> None:
+    def __init__(
+        self, graph: MixedGraph, within: Iterable[int] | None = None, parameters: Parameters | None = None
+    ) -> None:
         self.graph = graph
-        self.parameters = Parameters(graph)
+        self.parameters = parameters or Parameters(graph)
         self.connections = Connections(graph, within)
         self._ring, self._width = self.parameters.ring, len(self.parameters.names)
         self._columns: dict[int, dict[int, fmpz_mpoly]] = {}
@@ -272,7 +276,7 @@ class CovarianceMatrix:
 
     def _adjugate(self, within: int) -> Adjugate:
         if within not in self._adjugates:
-            self._adjugates[within] = Adjugate(self.graph, bits(within))
+            self._adjugates[within] = Adjugate(self.graph, bits(within), self.parameters)
         return self._adjugates[within]
 
     def _entry(self, i: int, j: int, form: Form, left: int, right: int) -> Covariance:

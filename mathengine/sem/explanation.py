@@ -44,6 +44,17 @@ class Term:
         return self.left.path[0], self.right.path[0]
 
     @property
+    def is_simple(self) -> bool:
+        """Whether the two paths have no vertex in common, except where both begin.
+
+        >>> graph = MixedGraph.of("1234", [("1", "2"), ("2", "3"), ("2", "4")])
+        >>> [(term.paths, term.is_simple) for term in terms(graph, 2, 3)]
+        [('3 <- 2 <- 1 -> 2 -> 4', False), ('3 <- 2 -> 4', True)]
+        """
+        shared = set(self.left.path) & set(self.right.path)
+        return shared == {self.source[0]} if self.source[0] == self.source[1] else not shared
+
+    @property
     def factors(self) -> tuple[str, ...]:
         """The names of the parameters: error, left path, right path, cycles of both sides; squares occur twice."""
         k, m = min(self.source), max(self.source)
@@ -129,7 +140,8 @@ def terms(graph: MixedGraph, i: int, j: int, form: str = "reduced") -> Iterator[
     left_within = whole if form == "one-connection" else bits(above[i] & joined[j])
     right_within = whole if form == "one-connection" else bits(above[j] & joined[i])
     for k in bits(above[i]):
-        for left in one_connections(graph, k, i, left_within):
-            for m in (k, *graph.siblings[k]):
+        partners = [m for m in (k, *graph.siblings[k]) if above[j] >> m & 1]
+        for left in one_connections(graph, k, i, left_within) if partners else ():
+            for m in partners:
                 for right in one_connections(graph, m, j, right_within):
                     yield Term(graph, left, right)

@@ -1,23 +1,21 @@
-"""Covariances: the reference models, the matrix formula by sympy and at rational points, and the terms one by one."""
+"""Covariances: the reference models; the matrix formula by sympy, by Bareiss, and at rational points."""
 
 from __future__ import annotations
 
 import random
-from collections import Counter
 from itertools import product
 
 import pytest
 import sympy
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpz_mpoly
 from hypothesis import given, settings
-from sem_strategies import known_graph, known_models, mixed_graphs
+from sem_strategies import known_graph, known_models, mixed_graphs, sparse_graph
 
 from mathengine.errors import BudgetExhausted, InvalidInput
-from mathengine.sem.connection_counts import count_connections, count_matrix
+from mathengine.sem.connection_counts import count_matrix, count_terms
 from mathengine.sem.covariance import adjugate, covariance, covariance_matrix, determinant
 from mathengine.sem.explanation import terms
 from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.one_connections import Connections, cycle_collections, one_connections
 from mathengine.sem.parameters import Parameters, parameter_name
 
 MODELS = known_models()
@@ -99,78 +97,6 @@ def evaluate(polynomial, point) -> fmpq:
     return total
 
 
-def naive_collections(graph: MixedGraph, inside: frozenset[int]) -> Counter:
-    """Sets of directed edges in which every vertex has as many edges in as out, at most one each."""
-    edges = [e for e, (i, j) in enumerate(graph.directed) if i in inside and j in inside]
-    found: Counter = Counter()
-    for chosen in product((0, 1), repeat=len(edges)):
-        kept = [graph.directed[e] for e, x in zip(edges, chosen, strict=True) if x]
-        tails, heads = [i for i, _ in kept], [j for _, j in kept]
-        if sorted(tails) == sorted(heads) and len(set(tails)) == len(tails):
-            onward = dict(kept)
-            cycles = 0
-            while onward:
-                cycles += 1
-                v = next(iter(onward))
-                while v in onward:
-                    v = onward.pop(v)
-            found[sum(1 << e for e, x in zip(edges, chosen, strict=True) if x)] += (-1) ** cycles
-    return found
-
-
-@settings(max_examples=40, deadline=None)
-@given(mixed_graphs(most=4))
-def test_collections_are_those_of_a_naive_search(graph: MixedGraph) -> None:
-    found = Connections(graph)
-    listed = found.collections()
-    assert Counter({edges: sign for sign, edges in listed}) == naive_collections(graph, frozenset(range(graph.size)))
-    assert len(listed) == len({edges for _, edges in listed})
-    lazily = list(cycle_collections(graph))
-    assert len(lazily) == len(listed)
-    assert sum((-1) ** len(cycles) for cycles in lazily) == sum(sign for sign, _ in listed)
-
-
-@settings(max_examples=40, deadline=None)
-@given(mixed_graphs(most=4))
-def test_terms_sum_to_the_numerator(graph: MixedGraph) -> None:
-    parameters = Parameters(graph)
-    gens = dict(zip(parameters.names, parameters.ring.gens(), strict=True))
-    for i, j in [(0, graph.size - 1), (0, 0)]:
-        for form in ("one-connection", "reduced"):
-            total = parameters.ring.from_dict({})
-            for term in terms(graph, i, j, form):
-                value = parameters.ring.constant(term.sign)
-                for factor in term.factors:
-                    value *= gens[factor]
-                total += value
-                assert term.left.path[-1] == i
-                assert term.right.path[-1] == j
-            entry = covariance(graph, i, j, form)
-            assert total == entry.numerator
-
-
-def test_the_complete_digraph_has_factorially_many_terms() -> None:
-    for n, (collections, connections) in {4: (24, 6), 5: (120, 24), 6: (720, 120)}.items():
-        names = [str(v) for v in range(1, n + 1)]
-        graph = MixedGraph.of(names, [(a, b) for a in names for b in names if a != b])
-        found = Connections(graph)
-        assert len(found.collections()) == collections
-        assert count_connections(graph, 0)[1] == len(found.connections(1, 0)) == connections
-        assert sum(1 for _ in one_connections(graph, 0, 1)) == connections
-
-
-def test_treks_and_their_words() -> None:
-    graph = MixedGraph.of("1234", [("1", "3"), ("2", "4"), ("3", "4"), ("4", "3")], [("3", "4")])
-    shown = [str(term) for term in terms(graph, 2, 3, "one-connection")]
-    assert "+ w3_4: 3 <-> 4" in shown
-    assert "+ w1_1*l1_3*l1_3*l3_4: 3 <- 1 -> 3 -> 4" in shown
-    with pytest.raises(InvalidInput, match="directed cycles"):
-        covariance(graph, 0, 1, "trek")
-    with pytest.raises(InvalidInput, match="reduced, one-connection, trek"):
-        covariance(graph, 0, 1, "wright")
-    assert str(covariance(graph, 0, 1)) == "0"
-
-
 def test_what_is_too_large_is_counted_before_it_is_expanded() -> None:
     names = [str(v) for v in range(1, 9)]
     graph = MixedGraph.of(names, [(a, b) for a in names for b in names if a != b])
@@ -186,3 +112,79 @@ def test_exact_values_of_a_two_cycle() -> None:
     point = {"l1_2": sympy.Rational(1, 2), "l2_1": sympy.Rational(1, 3), "w1_1": 1, "w2_2": 2}
     value = entry.to_sympy().subs(point)
     assert value == sympy.Rational(42, 25)
+
+
+def bareiss(matrix: list[list[fmpz_mpoly]]) -> list[list[fmpz_mpoly]]:
+    """Fraction-free elimination of [X | 1] to [det X | adj X]; all leading minors of I - L are not zero."""
+    size = len(matrix)
+    one = matrix[0][0].context().constant(1)
+    rows = [[*row, *(one * int(i == j) for j in range(size))] for i, row in enumerate(matrix)]
+    previous = one
+    for c in range(size):
+        pivot = rows[c]
+        for r in range(size):
+            if r != c:
+                row = [(pivot[c] * x - rows[r][c] * y) / previous for x, y in zip(rows[r], pivot, strict=True)]
+                rows[r] = row
+        previous = pivot[c]
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bareiss_elimination_gives_the_same_covariances(seed: int) -> None:
+    graph = sparse_graph(6, seed)
+    size, parameters = graph.size, Parameters(graph)
+    zero, one = parameters.ring.constant(0), parameters.ring.constant(1)
+    whole = [[one * int(i == j) for j in range(size)] for i in range(size)]
+    for i, j in graph.directed:
+        whole[i][j] -= parameters.coefficient((i, j))
+    rows = bareiss(whole)
+    det, adjoint = rows[0][0], [row[size:] for row in rows]
+    assert det == determinant(graph)
+    assert adjoint == adjugate(graph)
+    found = covariance_matrix(graph)
+    for i, j in product(range(size), repeat=2):
+        pairs = product(range(size), repeat=2)
+        numerator = sum((adjoint[k][i] * parameters.error(k, m) * adjoint[m][j] for k, m in pairs), zero)
+        assert found.over_square(i, j).numerator == numerator
+        assert numerator * found[i, j].denominator == found[i, j].numerator * det**2
+
+
+@settings(max_examples=60, deadline=None)
+@given(mixed_graphs(most=6))
+def test_entries_are_in_lowest_terms(graph: MixedGraph) -> None:
+    found = covariance_matrix(graph)
+    for i, j in product(range(graph.size), repeat=2):
+        entry = found[i, j]
+        assert entry.numerator.gcd(entry.denominator).is_one() or entry.numerator.is_zero()
+        assert entry.numerator.is_zero() == (next(entry.terms(), None) is None)
+        product_of_powers = Parameters(graph).ring.constant(1)
+        for factor, power in entry.factors:
+            assert len(factor.factor()[1]) == 1
+            product_of_powers *= factor**power
+        assert product_of_powers == entry.denominator
+
+
+@settings(max_examples=40, deadline=None)
+@given(mixed_graphs(most=5))
+def test_terms_are_counted(graph: MixedGraph) -> None:
+    for i, j in product(range(graph.size), repeat=2):
+        assert count_terms(graph, i, j) == sum(1 for _ in covariance(graph, i, j, "one-connection").terms())
+
+
+def test_forms() -> None:
+    chain = MixedGraph.of("123", [("1", "2"), ("2", "3")])
+    assert covariance(chain, 0, 2, "trek").numerator == covariance(chain, 0, 2).numerator
+    graph = MixedGraph.of("1234", [("1", "3"), ("2", "4"), ("3", "4"), ("4", "3")], [("3", "4")])
+    assert str(covariance(graph, 0, 1)) == "0"
+    with pytest.raises(InvalidInput, match="form is trek; accepted: reduced or one-connection for a graph with dir"):
+        covariance(graph, 0, 1, "trek")
+    with pytest.raises(InvalidInput, match="reduced, one-connection, trek"):
+        covariance(graph, 0, 1, "wright")
+
+
+def test_latex_keeps_the_denominator_in_factors() -> None:
+    graph = MixedGraph.of("1234", [("1", "2"), ("2", "1"), ("2", "3"), ("3", "4"), ("4", "3")])
+    below = r"}{\left(1 - \lambda_{1,2} \lambda_{2,1}\right)^{2} \left(1 - \lambda_{3,4} \lambda_{4,3}\right)}"
+    assert covariance(graph, 0, 2).to_latex().endswith(below)
+    assert covariance(graph, 0, 2)._repr_latex_().startswith(r"$\frac{")
