@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
+from functools import lru_cache
 
 from flint import fmpz_mpoly
 
-from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.substitution import CovarianceRing
+from mathengine.errors import BudgetExhausted
+from mathengine.sem.covariance_polynomials import covariance_ring
+from mathengine.sem.edgewise import solved_edges
+from mathengine.sem.formulas import Formula, corrected_column, formulas
+from mathengine.sem.graphs import Edge, MixedGraph
+from mathengine.sem.minors import minor, minors
+from mathengine.sem.substitution import CovarianceRing, identically_zero, moved
 from mathengine.sem.trek_separation import trek_separation
 
 ZERO = "zero covariance"
@@ -15,16 +21,22 @@ INDEPENDENCE = "conditional independence"
 TETRAD = "tetrad"
 MINOR = "t-separation minor"
 VERMA = "Verma"
+OVERIDENTIFYING = "overidentifying"
 OTHER = "other"
-LARGEST_MINOR = 4
+
+FORMULA_SECONDS = 2.0
+MOST_TERMS = 20_000
+"""Terms of an error covariance written in the covariances."""
 
 
 def family(graph: MixedGraph, polynomial: fmpz_mpoly, sigma: CovarianceRing) -> str:
-    """The family of a relation of the graph.
+    """The family of a relation of the graph that has one multidegree.
 
     A zero covariance; an almost principal minor s_ij.K (conditional independence of i and j given K); a 2 x 2 minor off
-    the diagonal (tetrad); another minor that trek separation explains; a polynomial that is no minor on an acyclic
-    graph with bidirected edges (nested constraints, as Verma's); otherwise ``other``.
+    the diagonal (tetrad); another minor that trek separation explains, all with 0 for covariances that are zero. Of
+    the others those that say that an error covariance without an edge is 0, once identified coefficients are written
+    in the covariances: ``Verma`` on acyclic graphs (nested constraints), ``overidentifying`` on cyclic ones; where the
+    formulas are too long, or it is none of these, ``other``.
 
     >>> graph = MixedGraph.of("123", [("1", "2"), ("2", "3")])
     >>> sigma = CovarianceRing(graph)
@@ -35,46 +47,52 @@ def family(graph: MixedGraph, polynomial: fmpz_mpoly, sigma: CovarianceRing) -> 
     degree = int(polynomial.total_degree())
     if degree == 1:
         return ZERO
-    for rows, columns in _candidates(polynomial, sigma, degree):
-        if _minor(sigma, rows, columns) in (polynomial, -polynomial):
+    ((multidegree, _),) = sigma.parts(polynomial).items()
+    zero = identically_zero(graph)
+    for rows, columns in minors(multidegree):
+        if minor(sigma, rows, columns, zero) in (polynomial, -polynomial):
             shared = set(rows) & set(columns)
+            if trek_separation(graph, rows, columns).rank == degree:
+                continue
             if len(shared) == degree - 1:
                 return INDEPENDENCE
-            if degree == 2 and not shared:
-                return TETRAD
-            if trek_separation(graph, rows, columns).rank < degree:
-                return MINOR
-    return VERMA if graph.is_acyclic and graph.bidirected else OTHER
+            return TETRAD if degree == 2 and not shared else MINOR
+    if _is_overidentifying(graph, polynomial):
+        return VERMA if graph.is_acyclic else OVERIDENTIFYING
+    return OTHER
 
 
-def _candidates(
-    polynomial: fmpz_mpoly, sigma: CovarianceRing, degree: int
-) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Rows and columns whose minor has the multidegree of the polynomial."""
-    if degree > LARGEST_MINOR:
-        return []
-    ((multidegree, _),) = sigma.parts(polynomial).items()
-    if max(multidegree) > 2:
-        return []
-    twice = tuple(v for v, count in enumerate(multidegree) if count == 2)
-    once = tuple(v for v, count in enumerate(multidegree) if count == 1)
-    free = degree - len(twice)
-    found = []
-    for left in combinations(once, free):
-        right = tuple(v for v in once if v not in left)
-        if left <= right:
-            found.append((tuple(sorted((*twice, *left))), tuple(sorted((*twice, *right)))))
-    return found
+def _is_overidentifying(graph: MixedGraph, polynomial: fmpz_mpoly) -> bool:
+    """Whether the polynomial divides an error covariance that is 0, written in the covariances."""
+    candidate = moved(polynomial, covariance_ring(graph))
+    return any((value % candidate).is_zero() for value in _zero_errors(graph))
 
 
-def _minor(sigma: CovarianceRing, rows: tuple[int, ...], columns: tuple[int, ...]) -> fmpz_mpoly:
-    """The determinant of a submatrix of covariances (Laplace)."""
-    if not rows:
-        return sigma.ring.constant(1)
-    total = sigma.ring.from_dict({})
-    for k, column in enumerate(columns):
-        pair = (min(rows[0], column), max(rows[0], column))
-        entry = sigma.ring.gen(sigma.pairs.index(pair))
-        smaller = _minor(sigma, rows[1:], columns[:k] + columns[k + 1 :])
-        total += entry * smaller * (-1 if k % 2 else 1)
-    return total
+@lru_cache(maxsize=4)
+def _zero_errors(graph: MixedGraph) -> tuple[fmpz_mpoly, ...]:
+    """Numerators of error covariances without an edge, where the coefficients are identified; not those that cancel."""
+    solved = solved_edges(graph, max_seconds=FORMULA_SECONDS)
+    found = formulas(graph, solved, max_seconds=FORMULA_SECONDS)
+    return tuple(value for value in _numerators(graph, found) if not value.is_zero())
+
+
+def _numerators(graph: MixedGraph, found: dict[Edge, Formula]) -> Iterator[fmpz_mpoly]:
+    ring, size = covariance_ring(graph), graph.size
+    entries = {pair: ring.gen(t) for t, pair in enumerate((i, j) for i in range(size) for j in range(i, size))}
+    entries |= {(i, j): 0 * ring.gen(0) for i, j in identically_zero(graph)}
+    known = [v for v in range(size) if all((a, v) in found for a in graph.parents[v])]
+    columns = {}
+    for v in known:
+        try:
+            column = corrected_column(v, [found[a, v] for a in graph.parents[v]], ring)
+        except BudgetExhausted:
+            continue
+        columns[v] = {a: entry for a, entry in column.items() if a >= 0}
+    for i in columns:
+        for j in columns:
+            if i < j and (i, j) not in graph.bidirected:
+                products = [
+                    (x, entries[min(a, b), max(a, b)], y) for a, x in columns[i].items() for b, y in columns[j].items()
+                ]
+                if sum(len(x) * len(y) for x, _, y in products) <= MOST_TERMS:
+                    yield sum((x * s * y for x, s, y in products), ring.constant(0))

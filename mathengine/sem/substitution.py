@@ -162,6 +162,16 @@ def identically_zero(graph: MixedGraph) -> frozenset[Edge]:
     return frozenset((i, j) for i in range(size) for j in range(i, size) if not sources[i] & ancestors[j])
 
 
+def moved(polynomial: fmpz_mpoly, ring: fmpz_mpoly_ctx) -> fmpz_mpoly:
+    """The polynomial in another ring with as many variables, each put in the place of the old one.
+
+    >>> ring = CovarianceRing(MixedGraph.of("xy")).ring
+    >>> moved(CovarianceRing(MixedGraph.of("12")).ring.gen(1), ring)
+    s_x_y
+    """
+    return ring.from_dict({tuple(map(int, exponents)): int(c) for exponents, c in polynomial.to_dict().items()})
+
+
 def to_polynomial(ring: fmpz_mpoly_ctx, terms: Mapping[tuple[int, ...], int]) -> fmpz_mpoly:
     """The polynomial with these coefficients, made primitive, the leading one positive."""
     polynomial = ring.from_dict(dict(terms))

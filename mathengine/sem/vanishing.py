@@ -12,17 +12,19 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import gcd, isqrt
 
-from flint import fmpz_mpoly, nmod_mat
+from flint import fmpz_mpoly
 
 from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.jacobian import dimension
+from mathengine.sem.minors import minor, minors
+from mathengine.sem.modular_vectors import independent, integer_vector, null_vectors, row_matrix
 from mathengine.sem.monomials import Monomial, Points, balance, block, blocks
 from mathengine.sem.parameters import PRIME
 from mathengine.sem.relation_families import family
 from mathengine.sem.substitution import Multidegree, Substitution, identically_zero, to_polynomial
+from mathengine.sem.trek_separation import trek_separation
 
 SEED = 20_221_003
 MOST_MONOMIALS = 3_000
@@ -42,10 +44,11 @@ class Relation:
     multidegree : tuple of int
         How often each vertex is named.
     family : str
-        What is known under a name: zero covariance, conditional independence, tetrad, t-separation minor, Verma; else
-        other.
+        What is known under a name: zero covariance, conditional independence, tetrad, t-separation minor, Verma,
+        overidentifying; else other.
     is_exact : bool
-        Whether the substitution was carried out; otherwise it holds at random points modulo a prime only.
+        Whether the substitution was carried out, or trek separation proves it; otherwise it holds at random points
+        modulo a prime only.
     """
 
     polynomial: fmpz_mpoly
@@ -200,7 +203,9 @@ class _Search:
                 exact &= self._look(multidegree, monomials)
             if exact:
                 complete.append(degree)
-        whole = self.codimension == 1 and len(self.found) == 1 and self.found[0].is_exact
+        # The least degree of a prime ideal has irreducible elements only, where nothing is missing below.
+        single = self.codimension == 1 and len(self.found) == 1 and self.found[0].is_exact
+        whole = single and set(range(1, self.found[0].degree)) <= set(complete)
         return self._result(most, tuple(complete), whole=whole)
 
     def _hypersurface(self, most: int) -> VanishingIdeal | None:
@@ -211,10 +216,10 @@ class _Search:
             monomials = block(self.pairs, multidegree)
             if len(monomials) < 2 or len(monomials) > MOST_MONOMIALS or self._late():
                 continue
-            null = _nullspace(self.points.matrix(monomials))
+            null = null_vectors(self.points.matrix(monomials))
             if not null:
                 continue
-            relation = self._irreducible(self._polynomial(monomials, _integers(null[0])))
+            relation = self._irreducible(self._polynomial(monomials, integer_vector(null[0])))
             if relation is not None and relation.is_exact:
                 self.found.append(relation)
                 return self._result(most, tuple(range(1, most + 1)), whole=True)
@@ -234,8 +239,8 @@ class _Search:
         if len(monomials) > MOST_MONOMIALS:
             raise BudgetExhausted(f"the block has {len(monomials):,} monomials; at most {MOST_MONOMIALS:,} are tried")
         if len(monomials) > 1:
-            for vector in _nullspace(self.points.matrix(monomials)):
-                relation = self._relation(self._polynomial(monomials, _integers(vector)))
+            for vector in null_vectors(self.points.matrix(monomials)):
+                relation = self._relation(self._polynomial(monomials, integer_vector(vector)))
                 if relation is not None:
                     self.found.append(relation)
         return self._result(0, (), limit="the one block that was asked for")
@@ -251,23 +256,31 @@ class _Search:
         if not nullity:
             return True
         known, exact = self._products(multidegree, monomials)
-        rank = int(_matrix(known).rank()) if known else 0
+        rank = int(row_matrix(known).rank()) if known else 0
         if rank == nullity:
             return exact
-        candidates = sorted(_nullspace(matrix), key=lambda vector: sum(1 for x in vector if x))
-        for vector in candidates:
-            longer = [*known, vector]
-            if int(_matrix(longer).rank()) > rank:
-                relation = self._relation(self._polynomial(monomials, _integers(vector)))
-                if relation is None:
-                    exact = False
-                    continue
-                known, rank = longer, rank + 1
-                exact &= relation.is_exact
-                self._keep(relation)
-            if rank == nullity:
-                return exact
-        return False
+        explained = self._minors(multidegree, monomials)
+        candidates = [*explained, *null_vectors(matrix)]
+        for place in independent(known, candidates):
+            vector = candidates[place]
+            polynomial = self._polynomial(monomials, integer_vector(vector))
+            relation = self._relation(polynomial, explained=place < len(explained))
+            if relation is None:
+                continue
+            rank += 1
+            exact &= relation.is_exact
+            self._keep(relation)
+        return exact and rank == nullity
+
+    def _minors(self, multidegree: Multidegree, monomials: list[Monomial]) -> list[list[int]]:
+        """The minors that vanish by trek separation, in coordinates."""
+        found = []
+        for rows, columns in minors(multidegree):
+            if trek_separation(self.graph, rows, columns).rank < len(rows):
+                terms = self._terms(minor(self.substitution.sigma, rows, columns, self.zero))
+                if terms:
+                    found.append([terms.get(monomial, 0) % PRIME for monomial in monomials])
+        return found
 
     def _products(self, multidegree: Multidegree, monomials: list[Monomial]) -> tuple[list[list[int]], bool]:
         """The products of smaller relations with monomials, in coordinates; whether all of them are exact."""
@@ -298,31 +311,31 @@ class _Search:
                 terms[tuple(exponents)] = coefficient
         return to_polynomial(self.substitution.sigma.ring, terms)
 
-    def _relation(self, polynomial: fmpz_mpoly) -> Relation | None:
+    def _relation(self, polynomial: fmpz_mpoly, *, explained: bool = False) -> Relation | None:
         """A certified relation; one that is too large to be substituted is marked so; None if it does not vanish."""
         ((multidegree, _),) = self.substitution.sigma.parts(polynomial).items()
-        try:
-            if not self.substitution.vanishes(polynomial):
-                return None
-            exact = True
-        except BudgetExhausted:
-            exact = False
-        return Relation(
-            polynomial,
-            sum(multidegree) // 2,
-            multidegree,
-            family(self.graph, polynomial, self.substitution.sigma),
-            exact,
-        )
+        exact = explained
+        if not explained:
+            try:
+                if not self.substitution.vanishes(polynomial):
+                    return None
+                exact = True
+            except BudgetExhausted:
+                exact = False
+        name = family(self.graph, polynomial, self.substitution.sigma)
+        return Relation(polynomial, sum(multidegree) // 2, multidegree, name, exact)
 
     def _keep(self, relation: Relation) -> None:
-        place = {t: k for k, t in enumerate(self.live)}
-        terms: dict[Monomial, int] = {}
-        for exponents, coefficient in relation.polynomial.to_dict().items():
-            monomial = tuple(place[t] for t, e in enumerate(exponents) for _ in range(int(e)))
-            terms[monomial] = int(coefficient)
         self.found.append(relation)
-        self.terms.append(terms)
+        self.terms.append(self._terms(relation.polynomial))
+
+    def _terms(self, polynomial: fmpz_mpoly) -> dict[Monomial, int]:
+        """The coefficients of a polynomial in covariances that are not zero."""
+        place = {t: k for k, t in enumerate(self.live)}
+        return {
+            tuple(place[t] for t, e in enumerate(exponents) for _ in range(int(e))): int(coefficient)
+            for exponents, coefficient in polynomial.to_dict().items()
+        }
 
     def _add(self, exponents: dict[int, int], pair: list[tuple[int, int]]) -> None:
         width = len(self.substitution.sigma.pairs)
@@ -342,43 +355,3 @@ class _Search:
 
     def _late(self) -> bool:
         return self.deadline is not None and time.monotonic() > self.deadline
-
-
-def _matrix(rows: Sequence[Sequence[int]]) -> nmod_mat:
-    return nmod_mat(len(rows), len(rows[0]), [x for row in rows for x in row], PRIME)
-
-
-def _nullspace(matrix: nmod_mat) -> list[list[int]]:
-    """A basis of the vectors that the matrix sends to zero, reduced."""
-    reduced, rank = matrix.rref()
-    width = matrix.ncols()
-    rows = [[int(x) for x in reduced.table()[r]] for r in range(rank)] if rank else []
-    pivots = [next(c for c, x in enumerate(row) if x) for row in rows]
-    found = []
-    for free in (c for c in range(width) if c not in set(pivots)):
-        vector = [0] * width
-        vector[free] = 1
-        for row, pivot in zip(rows, pivots, strict=True):
-            vector[pivot] = -row[free] % PRIME
-        found.append(vector)
-    return found
-
-
-def _integers(vector: Sequence[int]) -> list[int]:
-    """A primitive integer vector that is the given one modulo the prime, up to a factor (rational reconstruction)."""
-    bound = isqrt(PRIME // 2)
-    fractions = [_fraction(x, bound) for x in vector]
-    common = 1
-    for _, denominator in fractions:
-        common = common * denominator // gcd(common, denominator)
-    scaled = [numerator * (common // denominator) for numerator, denominator in fractions]
-    content = gcd(*scaled)
-    return [x // content for x in scaled]
-
-
-def _fraction(residue: int, bound: int) -> tuple[int, int]:
-    r0, r1, t0, t1 = PRIME, residue % PRIME, 0, 1
-    while r1 > bound:
-        q = r0 // r1
-        r0, r1, t0, t1 = r1, r0 - q * r1, t1, t0 - q * t1
-    return (r1, t1) if t1 > 0 else (-r1, -t1)
