@@ -18,17 +18,23 @@ if TYPE_CHECKING:
     from mathengine.reactions.formula_errors import FormulaError as FormulaError
     from mathengine.reactions.formulas import Species as Species
     from mathengine.reactions.formulas import read_formula as read_formula
+    from mathengine.reactions.notation import Notation as Notation
+    from mathengine.reactions.notation import equation_text as equation_text
+    from mathengine.reactions.notation import species_text as species_text
 
 _HOMES = {
     "Balance": "balancing",
     "Equation": "equations",
     "FormulaError": "formula_errors",
+    "Notation": "notation",
     "Species": "formulas",
     "Status": "balancing",
     "balance": "balancing",
+    "equation_text": "notation",
     "is_balanced": "balancing",
     "read_equation": "equations",
     "read_formula": "formulas",
+    "species_text": "notation",
 }
 
 __all__ = [*_HOMES]

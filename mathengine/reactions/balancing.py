@@ -138,6 +138,26 @@ class Balance:
     def __repr__(self) -> str:
         return f"Balance({str(self)!r}, {self.status})"
 
+    def _repr_latex_(self) -> str:
+        from mathengine.reactions.notation import equation_text
+
+        return f"${equation_text(self.equation, self.coefficients, 'latex')}$"
+
+    def _repr_html_(self) -> str:
+        from mathengine.reactions.notation import equation_text
+
+        return equation_text(self.equation, self.coefficients, "html")
+
+    def to_json(self) -> dict[str, object]:
+        """The outcome as JSON data: see :func:`mathengine.reactions.balance_data.balance_json`.
+
+        >>> balance("H2 + O2 -> H2O").to_json()["coefficients"]
+        {'reactants': [2, 1], 'products': [2]}
+        """
+        from mathengine.reactions.balance_data import balance_json
+
+        return balance_json(self)
+
 
 def _on_multiple(found: Balance) -> str:
     return f"{found.nullity} independent balances; the smallest has coefficient sum {sum(found.least[0])}"

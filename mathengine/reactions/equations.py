@@ -83,6 +83,26 @@ class Equation:
     def __str__(self) -> str:
         return self.with_coefficients([1] * len(self.species))
 
+    def _repr_latex_(self) -> str:
+        from mathengine.reactions.notation import equation_text
+
+        return f"${equation_text(self, notation='latex')}$"
+
+    def _repr_html_(self) -> str:
+        from mathengine.reactions.notation import equation_text
+
+        return equation_text(self, notation="html")
+
+    def to_json(self) -> dict[str, object]:
+        """The sides as JSON data, with the coefficients where they were given.
+
+        >>> read_equation("H2 + O2 -> H2O").to_json()
+        {'reactants': ['H2', 'O2'], 'products': ['H2O']}
+        """
+        from mathengine.reactions.notation import equation_json
+
+        return equation_json(self)
+
 
 def _side(species: Sequence[Species], coefficients: Sequence[Count]) -> str:
     terms = [f"{c} {s}" if c != 1 else str(s) for s, c in zip(species, coefficients, strict=True) if c]

@@ -27,10 +27,21 @@ _TERM = rf"(?:[0-9]+(?:\.[0-9]+)?[{LETTERS}]?|[{LETTERS}])"
 _VARIABLE = re.compile(rf"{_TERM}(?:[+-]{_TERM})*(?![a-z])")
 _BRACED = re.compile(rf"\((?P<inner>[0-9.]*[+-]?{_TERM}(?:[+-]{_TERM})*)\)")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
-_ISOTOPE = re.compile(
+ISOTOPE = re.compile(
     r"\[(?P<a>[0-9]{1,3})(?P<x>[A-Z][a-z]?)\]|\^(?:\{(?P<b>[0-9]{1,3})\}|(?P<c>[0-9]{1,3}))(?P<y>[A-Z][a-z]?)"
     r"|(?P<d>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?P<z>[A-Z][a-z]?)"
 )
+
+
+def isotope_of(match: re.Match[str]) -> tuple[str, str]:
+    """The mass number and the element of a match of :data:`ISOTOPE`.
+
+    >>> isotope_of(ISOTOPE.match("¹⁸O2")), isotope_of(ISOTOPE.match("[13C]"))
+    (('18', 'O'), ('13', 'C'))
+    """
+    raised = "".join(SUPERSCRIPTS[c] for c in match["d"] or "")
+    mass = (match["a"] or match["b"] or match["c"] or raised).lstrip("0")
+    return mass, match["x"] or match["y"] or match["z"]
 
 
 def read_parts(text: str, body: str, start: int, options: FormulaOptions) -> dict[str, Count]:
@@ -127,7 +138,7 @@ class _Part:
 
     def _unit(self, at: int) -> int:
         char = self.body[at]
-        isotope = _ISOTOPE.match(self.body, at)
+        isotope = ISOTOPE.match(self.body, at)
         if isotope:
             return self._isotope(isotope)
         if char in CLOSING:
@@ -191,9 +202,7 @@ class _Part:
         return self.fail("bad_character", at, f"formulas do not have {char!r}")
 
     def _isotope(self, match: re.Match[str]) -> int:
-        raised = "".join(SUPERSCRIPTS[c] for c in match["d"] or "")
-        mass = (match["a"] or match["b"] or match["c"] or raised).lstrip("0")
-        symbol = match["x"] or match["y"] or match["z"]
+        mass, symbol = isotope_of(match)
         if symbol not in SYMBOLS or symbol in ("D", "T") or not mass:
             raise self.fail("unknown_element", match.start(), f"no isotope is written {match.group()!r}")
         count, end = self._count(match.end())

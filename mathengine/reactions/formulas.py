@@ -29,7 +29,7 @@ from mathengine.reactions.charges import ambiguity, split_charge
 from mathengine.reactions.elements import SYMBOLS
 from mathengine.reactions.formula_errors import FormulaError
 from mathengine.reactions.formula_options import STRICT, FormulaOptions
-from mathengine.reactions.formula_parts import LONGEST_COUNT, Count, part_spans, read_parts
+from mathengine.reactions.formula_parts import ISOTOPE, LONGEST_COUNT, Count, isotope_of, part_spans, read_parts
 
 Atoms: TypeAlias = Mapping[str, Count]
 
@@ -194,6 +194,7 @@ def _ambiguous(text: str, start: int, inner: str, charge: str, options: FormulaO
 def _spelled(inner: str, charge: int, state: str | None) -> str:
     """The spelling that all spellings of a species share."""
     plain = "·".join(inner[first:last] for first, last in part_spans(inner)).replace(" ", "")
+    plain = ISOTOPE.sub(lambda match: "[{}{}]".format(*isotope_of(match)), plain)
     if charge:
         size = "" if abs(charge) == 1 else str(abs(charge))
         plain += f"^{size}{'+' if charge > 0 else '-'}"
