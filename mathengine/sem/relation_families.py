@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from random import Random
 
 from flint import fmpz_mpoly
 
 from mathengine.errors import BudgetExhausted
-from mathengine.sem.covariance_polynomials import covariance_ring
+from mathengine.sem.covariance_polynomials import covariance_ring, value_at
 from mathengine.sem.edgewise import solved_edges
 from mathengine.sem.formulas import Formula, corrected_column, formulas
 from mathengine.sem.graphs import Edge, MixedGraph
+from mathengine.sem.jacobian import SEED
 from mathengine.sem.minors import minor, minors
-from mathengine.sem.substitution import CovarianceRing, identically_zero, moved
+from mathengine.sem.parameters import random_point
+from mathengine.sem.substitution import CovarianceRing, Multidegree, identically_zero, moved
 from mathengine.sem.trek_separation import trek_separation
 
 ZERO = "zero covariance"
@@ -26,7 +29,8 @@ OTHER = "other"
 
 FORMULA_SECONDS = 2.0
 MOST_TERMS = 20_000
-"""Terms of an error covariance written in the covariances."""
+MOST_FACTORED = 500
+"""Terms of an error covariance written in the covariances, and of one that is factored."""
 
 
 def family(graph: MixedGraph, polynomial: fmpz_mpoly, sigma: CovarianceRing) -> str:
@@ -62,6 +66,29 @@ def family(graph: MixedGraph, polynomial: fmpz_mpoly, sigma: CovarianceRing) -> 
     return OTHER
 
 
+def overidentifying(graph: MixedGraph, multidegree: Multidegree) -> list[fmpz_mpoly]:
+    """Relations of one multidegree that say that an error covariance without an edge is 0, irreducible.
+
+    Heuristic: those that the identified coefficients give, seen to vanish at a random point.
+
+    >>> graph = MixedGraph.of("123", [("1", "2"), ("2", "3")])
+    >>> overidentifying(graph, (1, 2, 1))
+    [-s1_3*s2_2 + s1_2*s2_3]
+    """
+    return [factor for factor in _factors(graph) if CovarianceRing(graph).parts(factor).keys() == {multidegree}]
+
+
+@lru_cache(maxsize=4)
+def _factors(graph: MixedGraph) -> tuple[fmpz_mpoly, ...]:
+    point, ring = random_point(graph, Random(SEED)), CovarianceRing(graph).ring
+    found = {}
+    for value in _zero_errors(graph):
+        for factor, _ in value.factor()[1] if len(value) <= MOST_FACTORED else ():
+            if not value_at(factor, point):
+                found[str(factor)] = moved(factor, ring)
+    return tuple(found.values())
+
+
 def _is_overidentifying(graph: MixedGraph, polynomial: fmpz_mpoly) -> bool:
     """Whether the polynomial divides an error covariance that is 0, written in the covariances."""
     candidate = moved(polynomial, covariance_ring(graph))
@@ -73,13 +100,18 @@ def _zero_errors(graph: MixedGraph) -> tuple[fmpz_mpoly, ...]:
     """Numerators of error covariances without an edge, where the coefficients are identified; not those that cancel."""
     solved = solved_edges(graph, max_seconds=FORMULA_SECONDS)
     found = formulas(graph, solved, max_seconds=FORMULA_SECONDS)
-    return tuple(value for value in _numerators(graph, found) if not value.is_zero())
+    ring, zero = covariance_ring(graph), identically_zero(graph)
+    absent = [t for t, pair in enumerate(CovarianceRing(graph).pairs) if pair in zero]
+    kept = (
+        {monomial: c for monomial, c in value.to_dict().items() if not any(monomial[t] for t in absent)}
+        for value in _numerators(graph, found)
+    )
+    return tuple(ring.from_dict(terms) for terms in kept if terms)
 
 
 def _numerators(graph: MixedGraph, found: dict[Edge, Formula]) -> Iterator[fmpz_mpoly]:
     ring, size = covariance_ring(graph), graph.size
     entries = {pair: ring.gen(t) for t, pair in enumerate((i, j) for i in range(size) for j in range(i, size))}
-    entries |= {(i, j): 0 * ring.gen(0) for i, j in identically_zero(graph)}
     known = [v for v in range(size) if all((a, v) in found for a in graph.parents[v])]
     columns = {}
     for v in known:

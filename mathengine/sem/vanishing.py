@@ -22,7 +22,7 @@ from mathengine.sem.minors import minor, minors
 from mathengine.sem.modular_vectors import independent, integer_vector, null_vectors, row_matrix
 from mathengine.sem.monomials import Monomial, Points, balance, block, blocks
 from mathengine.sem.parameters import PRIME
-from mathengine.sem.relation_families import family
+from mathengine.sem.relation_families import family, overidentifying
 from mathengine.sem.substitution import Multidegree, Substitution, identically_zero, to_polynomial
 from mathengine.sem.trek_separation import trek_separation
 
@@ -184,7 +184,7 @@ class _Search:
             self._add({self.substitution.sigma.pairs.index((i, j)): 1}, [(i, j)])
         if self.codimension == 1:
             if self.found:
-                return self._result(most, (1,), whole=True)
+                return self._result(most, tuple(range(1, most + 1)), whole=True)
             single = self._hypersurface(most)
             if single is not None:
                 return single
@@ -260,7 +260,10 @@ class _Search:
         if rank == nullity:
             return exact
         explained = self._minors(multidegree, monomials)
-        candidates = [*explained, *null_vectors(matrix)]
+        candidates = list(explained)
+        if sum(multidegree) > 4 and len(independent(known, explained)) < nullity - rank:
+            candidates += [self._vector(p, monomials) for p in overidentifying(self.graph, multidegree)]
+        candidates += null_vectors(matrix)
         for place in independent(known, candidates):
             vector = candidates[place]
             polynomial = self._polynomial(monomials, integer_vector(vector))
@@ -277,10 +280,15 @@ class _Search:
         found = []
         for rows, columns in minors(multidegree):
             if trek_separation(self.graph, rows, columns).rank < len(rows):
-                terms = self._terms(minor(self.substitution.sigma, rows, columns, self.zero))
-                if terms:
-                    found.append([terms.get(monomial, 0) % PRIME for monomial in monomials])
+                polynomial = minor(self.substitution.sigma, rows, columns, self.zero)
+                if not polynomial.is_zero():
+                    found.append(self._vector(polynomial, monomials))
         return found
+
+    def _vector(self, polynomial: fmpz_mpoly, monomials: Sequence[Monomial]) -> list[int]:
+        """The coefficients of these monomials modulo the prime."""
+        terms = self._terms(polynomial)
+        return [terms.get(monomial, 0) % PRIME for monomial in monomials]
 
     def _products(self, multidegree: Multidegree, monomials: list[Monomial]) -> tuple[list[list[int]], bool]:
         """The products of smaller relations with monomials, in coordinates; whether all of them are exact."""
