@@ -21,7 +21,9 @@ from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
 from mathengine.pipeline.cayley_words import GRAPH_WORDS
 from mathengine.pipeline.certificate_data import integer, items, number, refused, require
 from mathengine.pipeline.field_words import FIELD_WORDS, TRAJECTORY_WORDS
+from mathengine.pipeline.reactions_words import REACTION_WORDS
 from mathengine.pipeline.sem_words import SEM_WORDS
+from mathengine.pipeline.transfer_words import TRANSFER_WORDS
 
 Polynomial: TypeAlias = list[Fraction]
 """Coefficients with the constant term first, without trailing zeros."""
@@ -29,7 +31,18 @@ Coefficients: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 """a and b of a continued fraction, constant terms first."""
 
 WORDS = NUMERIC.merged(
-    Vocabulary.of({"cf": (2, 2), "equivalent": (2, 2), **TRAJECTORY_WORDS, **FIELD_WORDS, **GRAPH_WORDS, **SEM_WORDS})
+    Vocabulary.of(
+        {
+            "cf": (2, 2),
+            "equivalent": (2, 2),
+            **TRAJECTORY_WORDS,
+            **FIELD_WORDS,
+            **GRAPH_WORDS,
+            **REACTION_WORDS,
+            **SEM_WORDS,
+            **TRANSFER_WORDS,
+        }
+    )
 )
 LARGEST_INDEX = 1_000_000
 LARGEST_POWER = 600

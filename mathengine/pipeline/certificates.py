@@ -26,7 +26,17 @@ identified         likewise; formulas: numerator, denominator                   
 coefficients
 model quantities   quantities: point; null vectors, or separating sets          ranks; products; reachability
 finite fibres      point                                                        a rank at the point
+balanced reaction  -                                                            matrix times coefficients
+balanceable        coefficients                                                 likewise
+reaction
+reaction           quantities: coefficients; or weights of elements             rank, or all smaller vectors; contents
+quantities                                                                      of one sign; all sets of species
 fibre bounds       formulas; or other coefficients as quotients in parameters   substitution; (I - L')^T S (I - L')
+transfer values    values: value of each call; rest: certificate of the         the equations of motion solved again
+                   relation between these numbers
+transfer           lines of the closed form                                     expansion of a determinant and of its
+conservation                                                                    cofactors
+transfer theorem   theorem: a certificate by name                               expansion; signs of coefficients
 ================== ============================================================ ===================================
 """
 
@@ -61,10 +71,13 @@ from mathengine.pipeline.certificate_fractions import (
     without_zeros,
 )
 from mathengine.pipeline.certificate_gauge import gauge
+from mathengine.pipeline.certificate_reactions import balanceable_reaction, balanced_reaction, reaction_quantities
 from mathengine.pipeline.certificate_sem import covariances, identified, vanishing
 from mathengine.pipeline.certificate_sem_fibres import fibre_bounds
 from mathengine.pipeline.certificate_sem_rank import finite, model_quantities
 from mathengine.pipeline.certificate_sum_reduction import sum_reduction
+from mathengine.pipeline.certificate_transfer import conservation
+from mathengine.pipeline.certificate_transfer_values import named_theorem, ring_values
 from mathengine.pipeline.certificate_values import Box, Enclosures, proved_enclosures, value_box
 
 Certificate: TypeAlias = Mapping[str, object]
@@ -368,6 +381,17 @@ def _proof(claim: Relation | Call, certificate: Certificate) -> None:
     require(not one.is_apart(other), "sides with different values")
 
 
+def _transfer_values(claim: Relation | Call, certificate: Certificate) -> None:
+    """Values of rings put in; what is left is a relation between numbers."""
+
+    def check(relation: Relation, rest: Certificate) -> None:
+        rule = str(rest.get("rule"))
+        require(rule in ("rational values", "disjoint enclosures"), "a rule that is not one for numbers")
+        RULES[rule](relation, rest)
+
+    ring_values(claim, certificate, check)
+
+
 RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "proof": _proof,
     "rational values": _rational_values,
@@ -385,5 +409,11 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "model quantities": model_quantities,
     "finite fibres": finite,
     "fibre bounds": fibre_bounds,
+    "transfer values": _transfer_values,
+    "transfer conservation": conservation,
+    "transfer theorem": named_theorem,
+    "balanced reaction": balanced_reaction,
+    "balanceable reaction": balanceable_reaction,
+    "reaction quantities": reaction_quantities,
 }
 """Rule: its checker."""

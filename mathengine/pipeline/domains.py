@@ -16,7 +16,9 @@ from mathengine.numeric.expressions import Call, Expression, Relation, walk
 from mathengine.numeric.vocabulary import NUMERIC, Vocabulary
 from mathengine.pipeline.cayley_words import GRAPH_WORDS, QUANTITIES
 from mathengine.pipeline.field_words import FIELD_WORDS, TRAJECTORY_WORDS
+from mathengine.pipeline.reactions_words import REACTION_PREDICATES, REACTION_QUANTITIES, REACTION_WORDS
 from mathengine.pipeline.sem_words import MODEL_PREDICATES, MODEL_QUANTITIES, SEM_WORDS
+from mathengine.pipeline.transfer_words import SHARES, TRANSFER_PREDICATES, TRANSFER_QUANTITIES, TRANSFER_WORDS
 from mathengine.store.records import Json
 
 if TYPE_CHECKING:
@@ -78,13 +80,27 @@ WORDS: dict[str, tuple[str, str]] = {
     "identifiable": ("identifiable", "mathengine.pipeline.sem_graphs"),
     "trek_rank": ("trek-rank", "mathengine.pipeline.sem_graphs"),
     "vanishes": ("vanishes", "mathengine.pipeline.sem_graphs"),
+    "balanceable": ("balanceable", "mathengine.pipeline.reactions_equations"),
+    "balanced": ("balanced", "mathengine.pipeline.reactions_equations"),
+    "circuits": ("reaction-circuits", "mathengine.pipeline.reactions_equations"),
+    "coefficients": ("reaction-coefficients", "mathengine.pipeline.reactions_equations"),
+    "imbalance": ("reaction-imbalance", "mathengine.pipeline.reactions_equations"),
+    "nullity": ("reaction-nullity", "mathengine.pipeline.reactions_equations"),
+    **{word: ("transfer-efficiency", "mathengine.pipeline.transfer_rings") for word in SHARES},
+    "dephasing_slope": ("dephasing-criterion", "mathengine.pipeline.transfer_rings"),
+    "critical_photon_loss": ("dephasing-criterion", "mathengine.pipeline.transfer_rings"),
+    "critical_acceptor_loss": ("dephasing-criterion", "mathengine.pipeline.transfer_rings"),
+    "half_width": ("half-width", "mathengine.pipeline.transfer_rings"),
+    "transfer_theorem": ("transfer-theorem", "mathengine.pipeline.transfer_rings"),
 }
 """Word: (kind of a statement about it, module of its adapter)."""
 
-PREDICATES = frozenset({"equivalent", "factorially_reduced", "conserving", *MODEL_PREDICATES})
+PREDICATES = frozenset(
+    {"equivalent", "factorially_reduced", "conserving", *MODEL_PREDICATES, *REACTION_PREDICATES, *TRANSFER_PREDICATES}
+)
 """Words that are claims by themselves."""
 
-DECIDED = frozenset({*QUANTITIES, *MODEL_QUANTITIES})
+DECIDED = frozenset({*QUANTITIES, *MODEL_QUANTITIES, *REACTION_QUANTITIES, *TRANSFER_QUANTITIES})
 """Words whose relations, with free names and conditions, are decided by their domain."""
 
 ARITIES: dict[str, tuple[int | str, ...]] = {
@@ -95,6 +111,8 @@ ARITIES: dict[str, tuple[int | str, ...]] = {
     **FIELD_WORDS,
     **GRAPH_WORDS,
     **SEM_WORDS,
+    **TRANSFER_WORDS,
+    **REACTION_WORDS,
 }
 
 
