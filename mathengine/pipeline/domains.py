@@ -86,7 +86,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "coefficients": ("reaction-coefficients", "mathengine.pipeline.reactions_equations"),
     "imbalance": ("reaction-imbalance", "mathengine.pipeline.reactions_equations"),
     "nullity": ("reaction-nullity", "mathengine.pipeline.reactions_equations"),
-    **{word: ("transfer-efficiency", "mathengine.pipeline.transfer_rings") for word in SHARES},
+    **dict.fromkeys(SHARES, ("transfer-efficiency", "mathengine.pipeline.transfer_rings")),
     "dephasing_slope": ("dephasing-criterion", "mathengine.pipeline.transfer_rings"),
     "critical_photon_loss": ("dephasing-criterion", "mathengine.pipeline.transfer_rings"),
     "critical_acceptor_loss": ("dephasing-criterion", "mathengine.pipeline.transfer_rings"),
