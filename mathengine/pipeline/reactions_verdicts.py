@@ -41,7 +41,7 @@ def reaction_verdicts(read: Claim) -> Iterator[Verified]:
     Examples
     --------
     >>> *_, last = reaction_verdicts(claim('coefficients("H2O2 -> H2O + O2") = [1, 1, 1]'))
-    >>> print(last.verdict, last.evidence["value"], last.evidence["reactions"])
+    >>> print(last.verdict, last.evidence["value"], last.evidence["reaction"])
     refuted [2, 2, 1] 2 H2O2 -> 2 H2O + O2
     """
     if read.statement.conditions:
