@@ -1,14 +1,20 @@
-"""Monomials in the covariances by multidegree, and their values at random points of a model."""
+"""Monomials in the covariances by multidegree, and their values at random points of a model.
+
+The monomials of a multidegree are the multigraphs, loops counted twice, in which each vertex has that degree. They are
+listed once for each sequence of degrees, as patterns, and moved to the vertices that have these degrees.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from itertools import combinations
+from typing import TYPE_CHECKING, TypeAlias
 
 from flint import nmod_mat
 
+from mathengine.errors import BudgetExhausted
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.parameters import PRIME, random_point
 
@@ -16,8 +22,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Monomial = tuple[int, ...]
+Monomial: TypeAlias = tuple[int, ...]
 """Indices of variables, ascending, as often as they occur."""
+Counts: TypeAlias = tuple[int, ...]
+
+MOST_PATTERNS = 12_000
+"""Monomials of one sequence of degrees, before those with covariances that are zero are left out."""
 
 
 class Points:
@@ -55,50 +65,97 @@ class Points:
         return nmod_mat(count, len(monomials), product.ravel().tolist(), PRIME)
 
 
-def blocks(pairs: Sequence[Edge], size: int, degree: int) -> dict[Monomial, list[Monomial]]:
-    """The monomials of a degree by multidegree.
+class Blocks:
+    """The monomials in some covariances by multidegree.
 
-    >>> blocks([(0, 0), (0, 1), (1, 1)], 2, 2)[(2, 2)]
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        The covariances i <= j that are variables, in their order.
+    size : int
+        The number of vertices.
+
+    Examples
+    --------
+    >>> Blocks([(0, 0), (0, 1), (1, 1)], 2).monomials((2, 2))
     [(0, 2), (1, 1)]
     """
-    found: dict[Monomial, list[Monomial]] = {}
-    for monomial in combinations_with_replacement(range(len(pairs)), degree):
-        key = [0] * size
-        for t in monomial:
-            i, j = pairs[t]
-            key[i] += 1
-            key[j] += 1
-        found.setdefault(tuple(key), []).append(monomial)
-    return found
+
+    def __init__(self, pairs: Sequence[Edge], size: int) -> None:
+        import numpy as np
+
+        self._size = size
+        self._places = np.full((size, size), -1, dtype=np.int64)
+        for place, (i, j) in enumerate(pairs):
+            self._places[i, j] = self._places[j, i] = place
+
+    def multidegrees(self, degree: int) -> Iterator[Counts]:
+        """All multidegrees of a degree, those with few vertices first.
+
+        >>> list(Blocks([], 2).multidegrees(1))
+        [(2, 0), (0, 2), (1, 1)]
+        """
+        for named in range(1, min(self._size, 2 * degree) + 1):
+            for support in combinations(range(self._size), named):
+                for cuts in combinations(range(1, 2 * degree), named - 1):
+                    ends = (0, *cuts, 2 * degree)
+                    counts = [0] * self._size
+                    for v, low, high in zip(support, ends, ends[1:], strict=False):
+                        counts[v] = high - low
+                    yield tuple(counts)
+
+    def monomials(self, multidegree: Sequence[int]) -> list[Monomial]:
+        """The monomials of one multidegree, in lexicographic order.
+
+        Raises
+        ------
+        BudgetExhausted
+            If there are too many.
+        """
+        import numpy as np
+
+        support = np.array([v for v, count in enumerate(multidegree) if count], dtype=np.int64)
+        patterns = _patterns(tuple(count for count in multidegree if count))
+        first, second = patterns[:, :, 0], patterns[:, :, 1]
+        found = self._places[support[first], support[second]]
+        found = np.sort(found[(found >= 0).all(axis=1)], axis=1)
+        return [tuple(monomial) for monomial in found[np.lexsort(found.T[::-1])].tolist()]
 
 
-def block(pairs: Sequence[Edge], multidegree: Sequence[int]) -> list[Monomial]:
-    """The monomials of one multidegree, in the order of :func:`blocks`.
+@lru_cache(maxsize=4096)
+def _patterns(counts: Counts) -> NDArray[np.int64]:
+    """The multigraphs on vertices with these positive degrees, as lists of edges, shape (m, degree, 2)."""
+    import numpy as np
 
-    >>> block([(0, 0), (0, 1), (1, 1)], (2, 2))
-    [(0, 2), (1, 1)]
-    """
-    places = {pair: t for t, pair in enumerate(pairs)}
-    return sorted(set(_completed(places, list(multidegree), (), 0)))
+    found: list[tuple[Edge, ...]] = []
+    for edges in _multigraphs(list(counts), 0):
+        found.append(edges)
+        if len(found) > MOST_PATTERNS:
+            raise BudgetExhausted(f"a block of more than {MOST_PATTERNS:,} monomials")
+    return np.array(found, dtype=np.int64).reshape(len(found), sum(counts) // 2, 2)
 
 
-def _completed(places: dict[Edge, int], left: list[int], chosen: Monomial, least: int) -> Iterator[Monomial]:
-    """Variables at the first vertex that is still to be named, in ascending order there."""
+def _multigraphs(left: list[int], least: int) -> Iterator[tuple[Edge, ...]]:
+    """Edges at the first vertex that is not complete, to vertices from ``least`` on, then those at the next."""
     vertex = next((v for v, count in enumerate(left) if count), None)
     if vertex is None:
-        yield tuple(sorted(chosen))
+        yield ()
         return
     for other in range(max(vertex, least), len(left)):
-        pair = (vertex, other)
-        if pair not in places or left[other] < 1 + (other == vertex):
+        if left[other] < 1 + (other == vertex):
             continue
         left[vertex] -= 1
         left[other] -= 1
-        yield from _completed(places, left, (*chosen, places[pair]), other if left[vertex] else 0)
+        for rest in _multigraphs(left, other if left[vertex] else 0):
+            yield ((vertex, other), *rest)
         left[vertex] += 1
         left[other] += 1
 
 
-def balance(multidegree: Sequence[int]) -> tuple[int, Monomial]:
-    """Orders multidegrees: those in which the vertices are named most equally often come first."""
+def balance(multidegree: Sequence[int]) -> tuple[int, Counts]:
+    """Orders multidegrees: those in which the vertices are named most equally often come first.
+
+    >>> sorted([(3, 1), (2, 2)], key=balance)
+    [(2, 2), (3, 1)]
+    """
     return sum(count * count for count in multidegree), tuple(multidegree)
