@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
@@ -42,7 +43,7 @@ def exact_quantity(call: Call) -> tuple[Fraction, dict[str, Json]] | None:
     >>> from mathengine.pipeline.domains import vocabulary
     >>> call = read_expression("loss_photon(N=1, Om=1, kappa=1, gam=1)", vocabulary=vocabulary())
     >>> exact_quantity(call)[0]
-    Fraction(3, 4)
+    Fraction(3, 5)
     """
     if call.function == "half_width":
         return None
@@ -60,13 +61,18 @@ def exact_share(model: RingModel, channel: str) -> Fraction | None:
     if not model.is_closed():
         return None
     from mathengine.transfer.bright_mode import bright_mode
+    from mathengine.transfer.model import NoDecay
     from mathengine.transfer.rate_network import shares
 
-    found = shares(bright_mode(model))
-    if found.total:
-        return cast("Fraction", getattr(found, channel) / found.total)
-    exact = model.efficiency(method="exact")  # what is not populated need not decay
-    return cast("Fraction", getattr(exact, channel))
+    mode = bright_mode(model)
+    if not mode.a:  # what is not populated need not decay
+        mode = replace(mode, gam=mode.gam + 1, b=Fraction(0))
+    if not mode.b:
+        mode = replace(mode, ga=mode.ga + 1)
+    found = shares(mode)
+    if not found.total:
+        raise NoDecay("a populated mode keeps what it gets")
+    return Fraction(getattr(found, channel)) / found.total
 
 
 def _criterion(word: str, model: RingModel) -> tuple[Fraction, dict[str, Json] | None]:
