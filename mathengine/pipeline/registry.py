@@ -17,6 +17,7 @@ BUILT_IN = {
     "conjugate-polynomials": "mathengine.pipeline.conjugate_search",
     "continued-fractions": "mathengine.pipeline.fraction_search",
     "matrix-field-directions": "mathengine.pipeline.direction_scan",
+    "reaction-circuits": "mathengine.pipeline.reactions_search",
     "sem-identification": "mathengine.pipeline.sem_identification_search",
     "sem-relations": "mathengine.pipeline.sem_relation_search",
 }
