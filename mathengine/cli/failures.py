@@ -67,7 +67,7 @@ def _abandon_output() -> None:
 
 
 def error_record(error: MathengineError) -> dict[str, object]:
-    """The error as JSON data: ``{"error": {"code", "message", "position"}}``.
+    """The error as JSON data: ``{"error": {"code", "message", "position"}}``, and ``hint`` where there is one.
 
     ``position`` is the index, from 0, of the first character that cannot be read, or null.
 
@@ -77,7 +77,10 @@ def error_record(error: MathengineError) -> dict[str, object]:
     4
     """
     position = error.position if isinstance(error, ParseError) else None
-    return {"error": {"code": error.code, "message": str(error), "position": position}}
+    hint = getattr(error, "hint", "")
+    return {
+        "error": {"code": error.code, "message": str(error), "position": position, **({"hint": hint} if hint else {})}
+    }
 
 
 def report(error: MathengineError, json: bool) -> int:

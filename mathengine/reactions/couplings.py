@@ -56,7 +56,8 @@ def _columns(side: str, equation: Equation) -> list[int]:
     formulas = [species.formula for species in equation.species]
     found = []
     for term in re.split(r"\s\+\s", side.strip()):
-        formula = read_formula(term.strip()).formula
+        written = term.strip()  # as it stands in the equation, where options of reading can matter
+        formula = written if written in formulas else read_formula(written).formula
         if formula not in formulas:
             raise InvalidInput("species of the coupling", formula, nearest(formula, formulas))
         found.append(formulas.index(formula))

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from mathengine.reactions.formula_errors import FormulaError
 from mathengine.reactions.formula_parts import Count
@@ -30,6 +31,7 @@ _PLUS = re.compile(
 )
 _COEFFICIENT = re.compile(r"(?P<number>[0-9]+/[0-9]+|[0-9]+\.[0-9]+|[0-9]+)\s*(?=\S)")
 LONGEST_COEFFICIENT = 60
+_Term: TypeAlias = tuple[Species, Count | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +149,40 @@ PRODUCTS
     options = {"lenient": lenient, "groups": groups, "params": params, "merge_isotopes": merge_isotopes}
     plain = not (lenient or groups or params or merge_isotopes)
     arrow = find_arrow(text)
-    sides = []
-    for first, last in ((0, arrow.start()), (arrow.end(), len(text))):
-        terms = [_read_term(text, a, b, {} if plain else options) for a, b in _terms(text, first, last)]
-        sides.append(_merged(terms))
-    (left, left_given), (right, right_given) = sides
-    if len(left) + len(right) > MOST_SPECIES:
+    left, right = (
+        [_read_term(text, a, b, {} if plain else options) for a, b in _terms(text, first, last)]
+        for first, last in ((0, arrow.start()), (arrow.end(), len(text)))
+    )
+    return _equation(text, left, right)
+
+
+def equation_of(
+    reactants: Iterable[tuple[Species, Count | None]], products: Iterable[tuple[Species, Count | None]]
+) -> Equation:
+    """The equation of some species, each with its coefficient where one is given.
+
+    Raises
+    ------
+    FormulaError
+        For a side without species, or too many of them.
+
+    Examples
+    --------
+    >>> print(equation_of([(read_strictly("H2"), 2), (read_strictly("O2"), None)], [(read_strictly("H2O"), 2)]))
+    H2 + O2 -> H2O
+    """
+    return _equation("", list(reactants), list(products))
+
+
+def _equation(text: str, left: Sequence[_Term], right: Sequence[_Term]) -> Equation:
+    if not left or not right:
+        raise FormulaError("empty_side", text, 0, "expected species on both sides of the arrow")
+    (reactants, left_given), (products, right_given) = _merged(left), _merged(right)
+    if len(reactants) + len(products) > MOST_SPECIES:
         raise FormulaError("too_long", text, 0, f"an equation has at most {MOST_SPECIES} species")
     written = [*left_given, *right_given]
     given = None if all(c is None for c in written) else tuple(1 if c is None else c for c in written)
-    return Equation(tuple(left), tuple(right), given)
+    return Equation(tuple(reactants), tuple(products), given)
 
 
 def find_arrow(text: str) -> re.Match[str]:
@@ -194,7 +220,7 @@ def _terms(text: str, first: int, last: int) -> Iterable[tuple[int, int]]:
     yield begin, last
 
 
-def _read_term(text: str, first: int, last: int, options: Mapping[str, object]) -> tuple[Species, Count | None]:
+def _read_term(text: str, first: int, last: int, options: Mapping[str, object]) -> _Term:
     term = text[first:last]
     begin = first + len(term) - len(term.lstrip())
     match = _COEFFICIENT.match(text, begin, last)
@@ -224,7 +250,7 @@ def _coefficient(text: str, match: re.Match[str]) -> Count:
     return value.numerator if value.denominator == 1 else value
 
 
-def _merged(terms: Iterable[tuple[Species, Count | None]]) -> tuple[list[Species], list[Count | None]]:
+def _merged(terms: Iterable[_Term]) -> tuple[list[Species], list[Count | None]]:
     """The different species of a side, with the sums of their coefficients."""
     places: dict[str, int] = {}
     species: list[Species] = []

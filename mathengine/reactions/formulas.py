@@ -180,7 +180,7 @@ def _ambiguous(text: str, start: int, inner: str, charge: str, options: FormulaO
     """Refuse digits that can be counts or charges; read leniently, say what was decided."""
     found = ambiguity(inner, charge)
     if found is None:
-        return ("Ac is read as actinium; for acetate give --group Ac=CH3CO",) if _ACETATE.search(inner) else ()
+        return ("Ac is read as actinium; for acetyl write CH3CO",) if _ACETATE.search(inner) else ()
     position, as_charge, as_atoms = found
     digits = inner[position:] + charge
     if not options.lenient:

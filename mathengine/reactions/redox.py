@@ -23,6 +23,13 @@ ION = {"acid": "H^+", "base": "OH^-"}
 """What a medium supplies beside water."""
 
 
+class NoCompletionError(NothingFound):
+    """A skeleton that water, its ions and electrons do not balance."""
+
+    exit_status = 4
+    code = "not_balanceable"
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """A skeleton completed to a balanced equation.
@@ -56,8 +63,10 @@ def complete(skeleton: str | Equation, medium: Medium, *, half: bool = False) ->
 
     Raises
     ------
+    NoCompletionError
+        Where no completion keeps the species on their sides.
     NothingFound
-        Where no completion keeps the species on their sides, or several do; the message says which.
+        Where several do; the message lists them.
     InvalidInput
         For another medium.
 
@@ -87,7 +96,7 @@ def complete(skeleton: str | Equation, medium: Medium, *, half: bool = False) ->
     if several:
         listed = "; ".join(str(_completed(equation, [water, ion], vector)) for vector in several[:3])
         raise NothingFound(f"{equation} has several completions in {medium}: {listed}")
-    raise NothingFound(f"{equation} has no completion in {medium} with its species on their sides")
+    raise NoCompletionError(f"{equation} has no completion in {medium} with its species on their sides")
 
 
 def _fitting(equation: Equation, free: Sequence[Species]) -> list[Vector]:
