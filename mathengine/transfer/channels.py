@@ -75,6 +75,18 @@ def total(amounts: tuple[Amount, ...]) -> Amount:
     return cast("Amount", summed)
 
 
+def _residual(amounts: tuple[Amount, ...]) -> float:
+    """|sum - 1| as a float; for balls an upper bound, computed with all the digits they have."""
+    if isinstance(amounts[0], float | Fraction):
+        rest: Any = total(amounts)
+        return float(abs(rest - 1))
+    from mathengine.numeric.precision import working_precision
+
+    with working_precision(64 + max(int(cast(Any, amount).bits()) for amount in amounts)):
+        gap: Any = abs(cast(Any, total(amounts)) - 1)
+        return float(gap.upper())
+
+
 def channels_of(amounts: tuple[Amount, Amount, Amount, Amount], method: str, drive: str = "pulse") -> Channels:
     """Channels from the four shares, with the residual of their sum.
 
@@ -82,8 +94,7 @@ def channels_of(amounts: tuple[Amount, Amount, Amount, Amount], method: str, dri
     0.0
     """
     eta, photon, ring, acceptor = amounts
-    gap: Any = abs(cast(Any, total(amounts)) - 1)
-    residual = float(gap) if isinstance(gap, float | Fraction) else float(gap.upper())
+    residual = _residual(amounts)
     return Channels(
         eta=eta, L_photon=photon, L_ring=ring, L_acceptor=acceptor, residual=residual, method=method, drive=drive
     )

@@ -77,17 +77,19 @@ class Liouvillian:
         return answer
 
     def integral(self, source: Complex) -> Complex:
-        """The time-integrated density matrix of a source, shape (d, d); of smallest norm where it is not unique."""
+        """The time-integrated density matrix of a Hermitian source, shape (d, d); of smallest norm where it is not unique."""
         import numpy as np
 
         right = -np.asarray(source, dtype=complex).reshape(-1)
         try:
             solution = np.linalg.solve(self.matrix, right)
-            if not np.abs(self.matrix @ solution - right).max() < 1e-9:
+            rounding = 1e-16 * float(np.abs(solution).max()) * float(np.abs(self.matrix).max())
+            if not rounding < 1e-12 * float(np.abs(right).max()):
                 raise np.linalg.LinAlgError
         except np.linalg.LinAlgError:  # undamped modes
             solution = np.linalg.lstsq(self.matrix, right, rcond=1e-13)[0]
-        return solution.reshape(source.shape)
+        matrix: Complex = solution.reshape(source.shape)
+        return (matrix + matrix.conj().T) / 2
 
 
 __all__ = ["MOST_STATES", "Liouvillian", "evolution", "generate"]

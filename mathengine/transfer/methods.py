@@ -13,7 +13,6 @@ ball        closed, or at most 128 sites            certified digits
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,10 @@ DRIVES = ("pulse", "incoherent", "cw")
 WORST = 1e-12
 """Residual or defect of doubles from which ``auto`` asks for certified digits instead."""
 FALLBACK_DIGITS = 17
+SMALLEST = 1e-6
+"""Shares below this, doubles of a solver do not hold to 12 relative digits: ``auto`` asks for certified digits too."""
 MOST_FALLBACK_STATES = 66
+"""States up to which it does."""
 
 
 def efficiency(
@@ -102,11 +104,13 @@ def _auto(model: RingModel) -> Channels:
             raise
         return _fallback(model, method, "does not converge")
     found = channels_of(solution.shares, method)
-    if max(found.residual, solution.defect) <= WORST * max(1.0, model.dimension / 32):
+    left = max(found.residual, solution.defect)
+    if model.dimension > MOST_FALLBACK_STATES:
+        if left < 1e-9:
+            return found
+    elif left <= WORST and not any(0 < abs(share) < SMALLEST for share in solution.shares):
         return found
-    if model.dimension > MOST_FALLBACK_STATES and max(found.residual, solution.defect) < 1e-9:
-        return found
-    return _fallback(model, method, f"leaves {max(found.residual, solution.defect):.0e}")
+    return _fallback(model, method, "leaves too few digits of a small share" if left <= WORST else f"leaves {left:.0e}")
 
 
 def _fallback(model: RingModel, method: str, reason: str) -> Channels:
@@ -135,8 +139,9 @@ def _numerical(method: str) -> Callable[[RingModel], Channels]:
         _require_decay(model)
         solution = solve(model, method)
         found = channels_of(solution.shares, method)
-        if not max(found.residual, solution.defect) < 1e-6 or not math.isfinite(found.residual):
-            raise PrecisionExhausted(f"method {method} leaves {found.residual:.0e} in doubles: use auto or ball")
+        left = max(found.residual, solution.defect)
+        if not left < 1e-6:  # nan too
+            raise PrecisionExhausted(f"method {method} leaves {left:.0e} in doubles: use auto or ball")
         return found
 
     return solved

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LARGEST_DENSE = 2050
 """States of the methods that hold d x d matrices."""
 LARGEST_COMPILED = 130
-REFINED_FROM = 2e-13
+REFINED_FROM = 5e-14
 """Defects above this are sent through the solver once more."""
 Four = tuple[float, float, float, float]
 
@@ -178,7 +178,7 @@ def solve(model: RingModel, method: str) -> Solution:
         return Solution(shares_of(model, ring, quick[0]), quick[1])
     solver = SOLVERS[method](ring)
     matrix, defect = _refined(ring, solver)
-    if not defect <= 100 * REFINED_FROM and method in ("master", "krylov"):
+    if not defect <= 1e-11 and method in ("master", "krylov"):
         second, smaller = _refined(ring, _careful(ring))
         if not defect <= smaller:
             matrix, defect = second, smaller
