@@ -17,8 +17,8 @@ from flint import arb
 from mathengine.errors import InvalidInput, nearest
 from mathengine.numeric.expressions import Call, Expression, Items, Name, Number, Text
 from mathengine.numeric.printer import to_text
-from mathengine.pipeline.sem_polynomials import covariance_polynomial, to_expression
 from mathengine.pipeline.statement import Claim, Verified
+from mathengine.sem.expression_polynomials import covariance_polynomial, to_expression
 from mathengine.sem.graphs import MixedGraph
 from mathengine.store.records import Json
 

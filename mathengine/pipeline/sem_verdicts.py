@@ -19,10 +19,10 @@ from mathengine.numeric.printer import to_text
 from mathengine.pipeline.exact_instances import exact_value
 from mathengine.pipeline.sem_certificates import inverse_columns
 from mathengine.pipeline.sem_graphs import vertex_of, vertices_of
-from mathengine.pipeline.sem_polynomials import Quotient, as_quotient
 from mathengine.pipeline.sem_words import MODEL_QUANTITIES
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.sem.covariance import covariance
+from mathengine.sem.expression_polynomials import Quotient, as_quotient
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.parameters import Parameters
 from mathengine.store.records import Json, Verdict

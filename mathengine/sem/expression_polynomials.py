@@ -13,6 +13,7 @@ from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_text
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.parameters import covariance_names, parameter_name
+from mathengine.sem.substitution import CovarianceRing
 
 LARGEST_POWER = 64
 MOST_TERMS = 200_000
@@ -128,7 +129,7 @@ def covariance_polynomial(expression: Expression, graph: MixedGraph) -> fmpz_mpo
     -s1_3*s2_2 + s1_2*s2_3
     """
     spelled = {spelling: parameter_name(graph, "s", *pair) for spelling, pair in covariance_names(graph).items()}
-    top, bottom = as_quotient(expression, covariance_ring(graph), spelled)
+    top, bottom = as_quotient(expression, CovarianceRing(graph).ring, spelled)
     if not bottom.is_constant():
         raise InvalidInput("expression", to_text(expression), "a polynomial in the covariances")
     if top.is_zero():
@@ -139,22 +140,10 @@ def covariance_polynomial(expression: Expression, graph: MixedGraph) -> fmpz_mpo
     return -primitive if to_text(to_expression(primitive)).startswith("-") else primitive
 
 
-def covariance_ring(graph: MixedGraph) -> fmpz_mpoly_ctx:
-    """The ring of integer polynomials in the covariances of a graph.
-
-    >>> covariance_ring(MixedGraph.parse("1->2")).names()
-    ('s1_1', 's1_2', 's2_2')
-    """
-    from flint import Ordering
-
-    names = [parameter_name(graph, "s", i, j) for i in range(graph.size) for j in range(i, graph.size)]
-    return fmpz_mpoly_ctx.get(tuple(names), Ordering.degrevlex)
-
-
 def to_expression(polynomial: fmpz_mpoly) -> Expression:
     """The expression of a polynomial, in normal form.
 
-    >>> ring = covariance_ring(MixedGraph.parse("1->2"))
+    >>> ring = CovarianceRing(MixedGraph.parse("1->2")).ring
     >>> to_text(to_expression(ring.gen(0) * ring.gen(2) - ring.gen(1) ** 2))
     's1_1*s2_2 - s1_2**2'
     """
