@@ -136,7 +136,8 @@ def _term(term: Term, latex: bool) -> dict[str, object]:
 
 
 def _matrix(graph: MixedGraph, form: Form, latex: bool, record: Mapping[str, object]) -> Answer:
-    from mathengine.sem.covariance import covariance, covariance_matrix, determinant
+    from mathengine.sem.adjugates import determinant
+    from mathengine.sem.covariance import covariance, covariance_matrix
 
     whole = covariance_matrix(graph)
     pairs = [(i, j) for i in range(graph.size) for j in range(i, graph.size)]
@@ -209,8 +210,8 @@ def _listed(graph: MixedGraph, i: int, j: int, limit: int, record: Mapping[str, 
 
 def _counted(graph: MixedGraph, limit: int, record: Mapping[str, object]) -> Answer:
     from mathengine.cli.output import table
+    from mathengine.sem.adjugates import determinant
     from mathengine.sem.connection_counts import count_matrix
-    from mathengine.sem.covariance import determinant
     from mathengine.sem.one_connections import cycle_collections
 
     names = graph.vertices

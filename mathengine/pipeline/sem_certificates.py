@@ -9,7 +9,7 @@ from typing import TypeAlias
 from flint import fmpz_mpoly, nmod_mat
 
 from mathengine.errors import BudgetExhausted
-from mathengine.sem.covariance import adjugate, determinant
+from mathengine.sem.adjugates import adjugate, determinant
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.parameters import Parameters
 from mathengine.store.records import Json

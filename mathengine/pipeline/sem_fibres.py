@@ -9,7 +9,7 @@ from typing import TypeAlias
 from flint import fmpz_mpoly
 
 from mathengine.pipeline.sem_certificates import integer_point, inverse_columns
-from mathengine.sem.covariance import adjugate
+from mathengine.sem.adjugates import adjugate
 from mathengine.sem.edgewise import solved_edges
 from mathengine.sem.formulas import Formula, formulas
 from mathengine.sem.graphs import Edge, MixedGraph

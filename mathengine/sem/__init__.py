@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from mathengine.sem.adjacency import from_networkx as from_networkx
     from mathengine.sem.adjacency import to_matrices as to_matrices
     from mathengine.sem.adjacency import to_networkx as to_networkx
+    from mathengine.sem.adjugates import adjugate as adjugate
+    from mathengine.sem.adjugates import determinant as determinant
     from mathengine.sem.connection_counts import count_matrix as count_matrix
     from mathengine.sem.covariance import Covariance as Covariance
     from mathengine.sem.covariance import CovarianceMatrix as CovarianceMatrix
-    from mathengine.sem.covariance import adjugate as adjugate
     from mathengine.sem.covariance import covariance_matrix as covariance_matrix
-    from mathengine.sem.covariance import determinant as determinant
     from mathengine.sem.decomposition import tian_pieces as tian_pieces
     from mathengine.sem.dot import read_dot as read_dot
     from mathengine.sem.edge_text import read_edge_model as read_edge_model
@@ -73,11 +73,11 @@ _HOMES = {
     "Term": "explanation",
     "TrekSeparation": "trek_separation",
     "VanishingIdeal": "vanishing",
-    "adjugate": "covariance",
+    "adjugate": "adjugates",
     "count_matrix": "connection_counts",
     "covariance_matrix": "covariance",
     "cycle_collections": "one_connections",
-    "determinant": "covariance",
+    "determinant": "adjugates",
     "dimension": "jacobian",
     "equivalent": "equivalence",
     "fibre": "fibres",

@@ -19,14 +19,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
-from flint import fmpz_mpoly, fmpz_mpoly_ctx
+from flint import fmpz_mpoly
 
 from mathengine.errors import BudgetExhausted, InvalidInput
+from mathengine.sem.adjugates import Adjugate, Determinants
 from mathengine.sem.connection_counts import count_terms
 from mathengine.sem.covariance_polynomials import polynomial_sympy, written_latex
 from mathengine.sem.explanation import Term, terms
 from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.one_connections import Connections, SignedTerm
 from mathengine.sem.parameters import Parameters
 from mathengine.sem.reachability import ancestor_masks, bits, mask_of, trek_masks
 
@@ -129,104 +129,6 @@ def _product_latex(factors: Iterable[tuple[fmpz_mpoly, int]], names: list[str]) 
     return " ".join(written)
 
 
-class Adjugate:
-    """Entries of adj(I - L) and the determinant of the graph on some vertices, computed when asked for.
-
-    Parameters
-    ----------
-    graph : MixedGraph
-    within : iterable of int, optional
-        The vertices that paths and cycles may use; all by default.
-    parameters : Parameters, optional
-        Those of the graph, where they are at hand.
-
-    Examples
-    --------
-    >>> whole = Adjugate(MixedGraph.of("12", [("1", "2"), ("2", "1")]))
-    >>> whole.determinant, whole.entry(0, 1)
-    (-l1_2*l2_1 + 1, l1_2)
-    """
-
-    def __init__(
-        self, graph: MixedGraph, within: Iterable[int] | None = None, parameters: Parameters | None = None
-    ) -> None:
-        self.graph = graph
-        self.parameters = parameters or Parameters(graph)
-        self.connections = Connections(graph, within)
-        self._ring, self._width = self.parameters.ring, len(self.parameters.names)
-        self._columns: dict[int, dict[int, fmpz_mpoly]] = {}
-
-    @cached_property
-    def determinant(self) -> fmpz_mpoly:
-        """The signed sum of cycle collections.
-
-        Raises
-        ------
-        BudgetExhausted
-            With too many terms; the message says how many.
-        """
-        return _polynomial(self._ring, self._width, self.connections.collections())
-
-    def entry(self, k: int, i: int) -> fmpz_mpoly:
-        """The signed sum of one-connections from k to i.
-
-        Raises
-        ------
-        BudgetExhausted
-            With too many one-connections to i; the message says how many.
-        """
-        found = self.column(i).get(k)
-        return self._ring.from_dict({}) if found is None else found
-
-    def column(self, i: int) -> dict[int, fmpz_mpoly]:
-        """The entries (k, i) that are not zero, by k."""
-        if i not in self._columns:
-            listed = self.connections.column(i)
-            self._columns[i] = {k: _polynomial(self._ring, self._width, found) for k, found in listed.items()}
-        return self._columns[i]
-
-
-DIGITS = bytes.maketrans(b"01", b"\0\1")
-
-
-def _polynomial(ring: fmpz_mpoly_ctx, width: int, listed: Iterable[SignedTerm]) -> fmpz_mpoly:
-    """The signed sum of products of variables; bit e of a term is variable e."""
-    return ring.from_dict({tuple(f"{term:0{width}b}".encode()[::-1].translate(DIGITS)): sign for sign, term in listed})
-
-
-def determinant(graph: MixedGraph) -> fmpz_mpoly:
-    """det(I - L): the signed sum of cycle collections, expanded. Exact.
-
-    Raises
-    ------
-    BudgetExhausted
-        With too many terms; the message says how many.
-
-    Examples
-    --------
-    >>> determinant(MixedGraph.of("12", [("1", "2"), ("2", "1")]))
-    -l1_2*l2_1 + 1
-    """
-    return Adjugate(graph).determinant
-
-
-def adjugate(graph: MixedGraph) -> list[list[fmpz_mpoly]]:
-    """adj(I - L), expanded: entry [k][i] is the signed sum of one-connections from k to i. Exact.
-
-    Raises
-    ------
-    BudgetExhausted
-        With too many terms in a column; the message says how many.
-
-    Examples
-    --------
-    >>> adjugate(MixedGraph.of("12", [("1", "2")]))
-    [[1, l1_2], [0, 1]]
-    """
-    whole = Adjugate(graph)
-    return [[whole.entry(k, i) for i in range(graph.size)] for k in range(graph.size)]
-
-
 class CovarianceMatrix:
     """All covariances of a graph in lowest terms; each entry is expanded when it is asked for.
 
@@ -241,8 +143,8 @@ class CovarianceMatrix:
 
     def __init__(self, graph: MixedGraph) -> None:
         self.graph = graph
-        self.parameters = Parameters(graph)
-        self._ring, self._width = self.parameters.ring, len(self.parameters.names)
+        self._determinants = Determinants(graph)
+        self.parameters = self._determinants.parameters
         self._above, self._joined = ancestor_masks(graph), trek_masks(graph)
         self._adjugates: dict[int, Adjugate] = {}
         self._weighted: dict[tuple[int, int], dict[int, fmpz_mpoly]] = {}
@@ -276,11 +178,11 @@ class CovarianceMatrix:
 
     def _adjugate(self, within: int) -> Adjugate:
         if within not in self._adjugates:
-            self._adjugates[within] = Adjugate(self.graph, bits(within), self.parameters)
+            self._adjugates[within] = Adjugate(self.graph, bits(within), self._determinants)
         return self._adjugates[within]
 
     def _entry(self, i: int, j: int, form: Form, left: int, right: int) -> Covariance:
-        numerator = self._ring.from_dict({})
+        numerator = self._determinants.zero
         try:
             if left and right:
                 weighted, column = self._row(i, left), self._adjugate(right).column(j)
@@ -288,7 +190,7 @@ class CovarianceMatrix:
                 if sum(len(weighted[m]) * len(column[m]) for m in shared) > MOST_TERMS:
                     self._refuse(i, j, left, right)
                 for m in shared:
-                    numerator += weighted[m] * column[m]
+                    numerator = numerator + weighted[m] * column[m]
             denominator, factors = self._denominator(left, right)
         except BudgetExhausted:
             self._refuse(i, j, left, right)
@@ -297,39 +199,34 @@ class CovarianceMatrix:
     def _row(self, i: int, within: int) -> dict[int, fmpz_mpoly]:
         """Sum over k of adj[k, i] W[k, m], for the m where it is not zero."""
         if (i, within) not in self._weighted:
-            sums: dict[int, list[SignedTerm]] = {}
-            for k, listed in self._adjugate(within).connections.column(i).items():
+            sums: dict[int, fmpz_mpoly] = {}
+            for k, entry in self._adjugate(within).column(i).items():
                 for m, error in self._errors[k]:
-                    sums.setdefault(m, []).extend([(sign, term | error) for sign, term in listed])
-            self._weighted[i, within] = {m: _polynomial(self._ring, self._width, terms) for m, terms in sums.items()}
+                    sums[m] = sums[m] + entry * error if m in sums else entry * error
+            self._weighted[i, within] = sums
         return self._weighted[i, within]
 
     @cached_property
-    def _errors(self) -> list[list[tuple[int, int]]]:
-        """For each vertex, the vertices whose errors covary with its own, and the variable of it as a bit."""
-        first = len(self.graph.directed)
-        found = [[(k, 1 << first + k)] for k in range(self.graph.size)]
-        for e, (k, m) in enumerate(self.graph.bidirected, first + self.graph.size):
-            found[k].append((m, 1 << e))
-            found[m].append((k, 1 << e))
+    def _errors(self) -> list[list[tuple[int, fmpz_mpoly]]]:
+        """For each vertex, the vertices whose errors covary with its own, and how."""
+        variables = self.parameters.ring.gens()[len(self.graph.directed) :]
+        found = [[(k, variables[k])] for k in range(self.graph.size)]
+        for (k, m), variable in zip(self.graph.bidirected, variables[self.graph.size :], strict=True):
+            found[k].append((m, variable))
+            found[m].append((k, variable))
         return found
-
-    @cached_property
-    def _components(self) -> list[int]:
-        """The strongly connected components with cycles, as bits."""
-        return [mask_of(c) for c in self.graph.components if len(c) > 1]
 
     def _denominator(self, left: int, right: int) -> tuple[fmpz_mpoly, tuple[tuple[fmpz_mpoly, int], ...]]:
         """The determinants of both sides, multiplied and as powers."""
-        powers = [bool(c & left) + bool(c & right) for c in self._components]
-        left, right = (sum(c for c in self._components if c & side) for side in (left, right))
+        looped, of = self._determinants.neighbours.looped, self._determinants.of
+        left, right = left & looped, right & looped
         if (left, right) not in self._denominators:
-            product = self._ring.constant(1)
-            for side in (left, right):
-                if side:
-                    product *= self._adjugate(side).determinant
-            listed = [(self._adjugate(c).determinant, p) for c, p in zip(self._components, powers, strict=True) if p]
-            self._denominators[left, right] = product, tuple(listed)
+            powers = [
+                (of(mask), bool(mask & left) + bool(mask & right))
+                for mask in (mask_of(c) for c in self.graph.components if len(c) > 1)
+                if mask & (left | right)
+            ]
+            self._denominators[left, right] = of(left) * of(right), tuple(powers)
         return self._denominators[left, right]
 
     def _refuse(self, i: int, j: int, left: int, right: int) -> NoReturn:

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from flint import fmpz_mpoly
 
 from mathengine.errors import BudgetExhausted
-from mathengine.sem.covariance import Adjugate
+from mathengine.sem.adjugates import Adjugate
 from mathengine.sem.covariance_polynomials import determinant_of, value_at
 from mathengine.sem.edgewise import Instrument
 from mathengine.sem.graphs import Edge, MixedGraph

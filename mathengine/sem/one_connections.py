@@ -66,8 +66,19 @@ class OneConnection:
         return tuple((cycle[i], cycle[(i + 1) % len(cycle)]) for cycle in self.cycles for i in range(len(cycle)))
 
 
-class _Neighbours:
-    """The vertices before and after each vertex as bits, and the vertices that can lie on cycles."""
+class Neighbours:
+    """The vertices before and after each vertex as bits, and the vertices that can lie on cycles.
+
+    Parameters
+    ----------
+    graph : MixedGraph
+
+    Examples
+    --------
+    >>> near = Neighbours(MixedGraph.of("1234", [("1", "2"), ("2", "1"), ("2", "3"), ("3", "4"), ("4", "2")]))
+    >>> near.after[1], near.core(0b1111), near.core(0b1011), near.reaching(3, 0b1100)
+    (5, 15, 3, 12)
+    """
 
     def __init__(self, graph: MixedGraph) -> None:
         self.after = [mask_of(ends) for ends in graph.children]
@@ -116,7 +127,7 @@ class Connections:
     def __init__(self, graph: MixedGraph, within: Iterable[int] | None = None) -> None:
         self.graph = graph
         self.vertices = (1 << graph.size) - 1 if within is None else mask_of(within)
-        self._neighbours = _Neighbours(graph)
+        self._neighbours = Neighbours(graph)
         self._into: list[list[tuple[int, int, int]]] = [[] for _ in range(graph.size)]
         for e, (i, j) in enumerate(graph.directed):
             if self.vertices >> i & 1 and self.vertices >> j & 1:
@@ -133,8 +144,7 @@ class Connections:
             If there are more than ``MOST_LISTED``; the message says how many.
         """
         inside = self._neighbours.core(self.vertices)
-        if inside not in self._known and bound_connections(self.graph, -1, inside) > MOST_LISTED:
-            _check(count_collections(self.graph, inside), "cycle collections")
+        check_collections(self.graph, inside)
         return self._collections(inside)
 
     def _collections(self, inside: int) -> list[SignedTerm]:
@@ -174,9 +184,7 @@ class Connections:
         if last not in self._columns:
             if not self.vertices >> last & 1:
                 return {}
-            if bound_connections(self.graph, last, self.vertices) > MOST_LISTED:
-                counts = count_connections(self.graph, last, self.vertices)
-                _check(sum(counts.values()), f"one-connections to {self.graph.vertices[last]}")
+            check_connections(self.graph, last, self.vertices)
             self._columns[last] = self._column(last)
         return self._columns[last]
 
@@ -198,6 +206,25 @@ class Connections:
     def connections(self, first: int, last: int) -> list[SignedTerm]:
         """The one-connections between two vertices; listed with those from other vertices to ``last``."""
         return self.column(last).get(first, [])
+
+
+def check_collections(graph: MixedGraph, inside: int) -> None:
+    """Refuse to expand too many cycle collections on the vertices with these bits; few are told at a glance.
+
+    >>> check_collections(MixedGraph.of("12", [("1", "2"), ("2", "1")]), 3)
+    """
+    if bound_connections(graph, -1, inside) > MOST_LISTED:
+        _check(count_collections(graph, inside), "cycle collections")
+
+
+def check_connections(graph: MixedGraph, last: int, inside: int) -> None:
+    """Refuse to expand too many one-connections to a vertex, within the vertices with these bits.
+
+    >>> check_connections(MixedGraph.of("12", [("1", "2"), ("2", "1")]), 0, 3)
+    """
+    if bound_connections(graph, last, inside) > MOST_LISTED:
+        counts = count_connections(graph, last, inside)
+        _check(sum(counts.values()), f"one-connections to {graph.vertices[last]}")
 
 
 def _check(size: int, what: str) -> None:
@@ -234,7 +261,7 @@ def one_connections(
     [OneConnection(path=(0, 1), cycles=()), OneConnection(path=(0, 1), cycles=((2, 3),))]
     """
     inside = (1 << graph.size) - 1 if within is None else mask_of(within)
-    neighbours = _Neighbours(graph)
+    neighbours = Neighbours(graph)
     for path in _paths(neighbours, first, last, inside):
         for cycles in _collected(neighbours, inside & ~mask_of(path)):
             yield OneConnection(path, cycles)
@@ -251,10 +278,10 @@ def cycle_collections(graph: MixedGraph, within: Iterable[int] | None = None) ->
     [(), ((1, 2),), ((0, 1),)]
     """
     inside = (1 << graph.size) - 1 if within is None else mask_of(within)
-    yield from _collected(_Neighbours(graph), inside)
+    yield from _collected(Neighbours(graph), inside)
 
 
-def _paths(neighbours: _Neighbours, first: int, last: int, inside: int) -> Iterator[tuple[int, ...]]:
+def _paths(neighbours: Neighbours, first: int, last: int, inside: int) -> Iterator[tuple[int, ...]]:
     """The paths without repeated vertices; every step is checked to leave a way to ``last``."""
     if not (inside >> first & 1 and inside >> last & 1 and neighbours.reaching(last, inside) >> first & 1):
         return
@@ -268,7 +295,7 @@ def _paths(neighbours: _Neighbours, first: int, last: int, inside: int) -> Itera
         stack += [((*path, w), rest & ~(1 << w)) for w in reversed(bits(useful))]
 
 
-def _collected(neighbours: _Neighbours, inside: int) -> Iterator[Cycles]:
+def _collected(neighbours: Neighbours, inside: int) -> Iterator[Cycles]:
     """Choices for the lowest vertex, then for what is left, without recursion."""
     stack: list[Iterator[tuple[Cycles, int]]] = [iter([((), neighbours.core(inside))])]
     while stack:
@@ -281,7 +308,7 @@ def _collected(neighbours: _Neighbours, inside: int) -> Iterator[Cycles]:
             yield following[0]
 
 
-def _choices(neighbours: _Neighbours, cycles: Cycles, inside: int) -> Iterator[tuple[Cycles, int]]:
+def _choices(neighbours: Neighbours, cycles: Cycles, inside: int) -> Iterator[tuple[Cycles, int]]:
     """No cycle through the lowest vertex, or one of them; with what is left of the vertices."""
     lowest = inside & -inside
     start = lowest.bit_length() - 1

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from sem_strategies import known_graph, known_models, mixed_graphs, sparse_graph
 
 from mathengine.errors import BudgetExhausted, InvalidInput
+from mathengine.sem.adjugates import adjugate, determinant
 from mathengine.sem.connection_counts import count_matrix, count_terms
-from mathengine.sem.covariance import adjugate, covariance, covariance_matrix, determinant
+from mathengine.sem.covariance import covariance, covariance_matrix
 from mathengine.sem.explanation import terms
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.parameters import Parameters, parameter_name
