@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from flint import fmpq, fmpq_mat, fmpz_mpoly, nmod
+from flint import fmpz_mpoly
 
 from mathengine.errors import BudgetExhausted
 from mathengine.numeric.expressions import Call
@@ -18,12 +18,10 @@ from mathengine.sem.fibres import fibre
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import Dimension
 from mathengine.sem.jacobian import dimension as generic_dimension
-from mathengine.sem.parameters import PRIME, Parameters, random_point
+from mathengine.sem.membership import POINTS, WITNESSES, counterexample, seen_to_vanish
+from mathengine.sem.parameters import PRIME, Parameters
 from mathengine.store.records import Json, Verdict
 
-POINTS = 3
-WITNESSES = 40
-"""Small points that are tried for a counterexample."""
 FORMULA_SECONDS = 30.0
 
 
@@ -33,7 +31,7 @@ FORMULA_SECONDS = 30.0
 def vanishes(read: Claim, call: Call, graph: MixedGraph) -> Iterator[Verified]:
     """Whether a polynomial in the covariances is 0 on the model: seen at random points first, then by substitution."""
     polynomial = covariance_polynomial(call.arguments[1], graph)
-    if not _vanishes_modulo(polynomial, graph):
+    if not seen_to_vanish(graph, polynomial):
         yield _not_vanishing(read, polynomial, graph)
         return
     evidence: dict[str, Json] = {"degree": int(polynomial.total_degree()), "terms": len(polynomial)}
@@ -51,89 +49,19 @@ def _used(polynomial: fmpz_mpoly, graph: MixedGraph) -> list[int]:
     return sorted({v for k in occurring for v in pairs[k]})
 
 
-def _vanishes_modulo(polynomial: fmpz_mpoly, graph: MixedGraph) -> bool:
-    import random
-
-    source = random.Random(POINTS)
-    for _ in range(POINTS):
-        covariances = random_point(graph, source).covariances
-        values = [covariances[i, j] for i in range(graph.size) for j in range(i, graph.size)]
-        total = nmod(0, PRIME)
-        for exponents, coefficient in polynomial.to_dict().items():
-            product = nmod(int(coefficient), PRIME)
-            for value, exponent in zip(values, exponents, strict=True):
-                if exponent:
-                    product *= value ** int(exponent)
-            total += product
-        if int(total):
-            return False
-    return True
-
-
 def _not_vanishing(read: Claim, polynomial: fmpz_mpoly, graph: MixedGraph) -> Verified:
     """Refuted by parameters at which the polynomial is not 0, exactly."""
-    for point in _small_points(graph):
-        covariances = exact_covariances(graph, point)
-        if covariances is None:
-            continue
-        value = fmpq(0)
-        entries = [covariances[i, j] for i in range(graph.size) for j in range(i, graph.size)]
-        for exponents, coefficient in polynomial.to_dict().items():
-            product = fmpq(int(coefficient))
-            for entry, exponent in zip(entries, exponents, strict=True):
-                product *= entry ** int(exponent)
-            value += product
-        if value != 0:
-            witness: dict[str, Json] = {name: str(number) for name, number in point.items()}
-            evidence: dict[str, Json] = {
-                "reason": "not 0 at the parameters of the witness",
-                "witness": witness,
-                "value": str(value),
-            }
-            return _said(read, Verdict.REFUTED, evidence, "exact")
-    reason = f"not 0 at a random point modulo {PRIME}, but at {WITNESSES} small rational points"
-    return _said(read, Verdict.UNDECIDED, {"reason": reason}, "modulo a prime")
-
-
-def _small_points(graph: MixedGraph) -> Iterator[dict[str, int]]:
-    """Ever larger integer points, a readable one first; the errors are positive definite."""
-    import random
-
-    for trial in range(WITNESSES):
-        source = random.Random(trial)
-        free = [source.randint(1, trial) if trial else 1 for _ in graph.directed]
-        arcs = [source.randint(1, trial) if trial else 1 for _ in graph.bidirected]
-        beside = [0] * graph.size
-        for (i, j), value in zip(graph.bidirected, arcs, strict=True):
-            beside[i] += value
-            beside[j] += value
-        variances = [1 + total + (source.randint(0, trial) if trial else 0) for total in beside]
-        yield dict(zip(Parameters(graph).names, [*free, *variances, *arcs], strict=True))
-
-
-def exact_covariances(graph: MixedGraph, point: dict[str, int]) -> fmpq_mat | None:
-    """The covariance matrix at rational parameters; None where I - L has no inverse.
-
-    >>> exact_covariances(MixedGraph.parse("1->2"), {"l1_2": 2, "w1_1": 1, "w2_2": 3})
-    [1, 2]
-    [2, 7]
-    """
-    size = graph.size
-    values = list(point.values())
-    structure, errors = fmpq_mat(size, size), fmpq_mat(size, size)
-    edges = [*graph.directed, *((v, v) for v in range(size)), *graph.bidirected]
-    for k, (i, j) in enumerate(edges):
-        if k < len(graph.directed):
-            structure[i, j] = -values[k]
-        else:
-            errors[i, j] = errors[j, i] = values[k]
-    for v in range(size):
-        structure[v, v] = 1
-    try:
-        paths = structure.inv()
-    except ZeroDivisionError:
-        return None
-    return paths.transpose() * errors * paths
+    found = counterexample(graph, polynomial)
+    if found is None:
+        reason = f"not 0 at a random point modulo {PRIME}, but at {WITNESSES} small integer points"
+        return _said(read, Verdict.UNDECIDED, {"reason": reason}, "modulo a prime")
+    witness: dict[str, Json] = {name: str(number) for name, number in found.parameters.items()}
+    evidence: dict[str, Json] = {
+        "reason": "not 0 at the parameters of the witness",
+        "witness": witness,
+        "value": str(found.value),
+    }
+    return _said(read, Verdict.REFUTED, evidence, "exact")
 
 
 # Fibres

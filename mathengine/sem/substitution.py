@@ -8,7 +8,7 @@ polynomial is the sum of such parts, and vanishes if and only if each part does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
@@ -170,6 +170,19 @@ def moved(polynomial: fmpz_mpoly, ring: fmpz_mpoly_ctx) -> fmpz_mpoly:
     s_x_y
     """
     return ring.from_dict({tuple(map(int, exponents)): int(c) for exponents, c in polynomial.to_dict().items()})
+
+
+def restricted(polynomial: fmpz_mpoly, graph: MixedGraph, kept: Sequence[int]) -> fmpz_mpoly:
+    """A polynomial in covariances of some vertices, ascending, in the ring of the subgraph on them.
+
+    >>> graph = MixedGraph.of("123")
+    >>> restricted(CovarianceRing(graph).ring.gen(4), graph, [1, 2]).context().names()
+    ('s2_2', 's2_3', 's3_3')
+    """
+    pairs, whole = CovarianceRing(graph).pairs, set(kept)
+    places = [t for t, (i, j) in enumerate(pairs) if i in whole and j in whole]
+    terms = {tuple(int(exponents[t]) for t in places): int(c) for exponents, c in polynomial.to_dict().items()}
+    return CovarianceRing(graph.subgraph(kept)).ring.from_dict(terms)
 
 
 def to_polynomial(ring: fmpz_mpoly_ctx, terms: Mapping[tuple[int, ...], int]) -> fmpz_mpoly:
