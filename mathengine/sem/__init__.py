@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from mathengine.sem.jacobian import Dimension as Dimension
     from mathengine.sem.jacobian import dimension as dimension
     from mathengine.sem.lavaan import read_lavaan as read_lavaan
+    from mathengine.sem.membership import Membership as Membership
+    from mathengine.sem.membership import vanishes as vanishes
     from mathengine.sem.models import LinearModel as LinearModel
     from mathengine.sem.one_connections import OneConnection as OneConnection
     from mathengine.sem.one_connections import cycle_collections as cycle_collections
@@ -64,6 +66,7 @@ _HOMES = {
     "Equivalence": "equivalence",
     "Fibre": "fibres",
     "LinearModel": "models",
+    "Membership": "membership",
     "MixedGraph": "graphs",
     "OneConnection": "one_connections",
     "Parameters": "parameters",
@@ -104,6 +107,7 @@ _HOMES = {
     "to_lavaan": "export",
     "to_matrices": "adjacency",
     "to_networkx": "adjacency",
+    "vanishes": "membership",
     "vanishing_ideal": "vanishing",
 }
 
