@@ -30,6 +30,7 @@ COMMANDS: dict[str, Row] = {
     "cayley-growth": ("mathengine.cli.cayley_growth", "cayley_growth", "Layer sizes of a Cayley or Schreier graph."),
     "field": ("mathengine.cli.field", "field", "Matrix fields: catalogue, exact walks, certified limits and deltas."),
     "sem": ("mathengine.cli.sem", "sem", "Structural equation models: covariances, identification, relations."),
+    "transfer": ("mathengine.cli.transfer", "transfer", "Transfer efficiencies: exact values, dephasing, disorder."),
 }
 COMPLETION = "_MATHENGINE_COMPLETE"
 """Environment variable through which a shell asks for completions."""
