@@ -94,10 +94,14 @@ def couple_sites(modes: Array, om: Array, j: Array, phi: float, c: Array, s: Arr
     """Fill the rows of ``a`` of the sites' populations; ``modes[n, k]`` is the amplitude of mode k on site n."""
     n = om.size
     first = 4 * n + 2
-    turned = np.ascontiguousarray(modes.T)
+    turned = np.empty((n, n))
+    for k in range(n):
+        for m in range(n):
+            turned[k, m] = modes[m, k]
     row = np.empty((4, n))
     for site in range(n):
-        row[:] = 0.0
+        for k in range(n):
+            row[0, k] = row[1, k] = row[2, k] = row[3, k] = 0.0
         for m in range(n):
             with_om, with_j = modes[site, m] * om[m], modes[site, m] * j[m]
             for k in range(n):
@@ -147,7 +151,7 @@ def couple_sites(modes: Array, om: Array, j: Array, phi: float, c: Array, s: Arr
 def factor(a: Array, inverse: Array) -> None:
     """a = L D L^T in place (lower triangle, without exchanges); ``inverse`` becomes 1/D. Four columns at a time."""
     n = a.shape[0]
-    panel = np.zeros((4, n))
+    panel = np.empty((4, n))
     start = 0
     while start < n:
         stop = min(start + 4, n)
@@ -207,16 +211,19 @@ def fill_populations(
     x = np.empty(size)
     rest = np.empty(size)
     for b in range(count):
-        a[:] = 0.0
+        for i in range(size):
+            for k in range(i + 1):
+                a[i, k] = 0.0
         couple_columns(energies[b], om[b], j[b], levels, rates, a, c, s)
         if phi > 0.0:
             couple_sites(modes[b], om[b], j[b], phi, c, s, a)
-        kept[:] = a
+        for i in range(size):
+            rest[i] = x[i] = 0.0
+            for k in range(i + 1):
+                kept[i, k] = a[i, k]
         factor(a, inverse)
-        x[:] = 0.0
         x[size - 2] = 1.0
         solve_factored(a, inverse, x)
-        rest[:] = 0.0
         rest[size - 2] = 1.0
         for i in range(size):
             value = kept[i, i] * x[i]
