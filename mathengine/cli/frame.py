@@ -29,6 +29,8 @@ COMMANDS: dict[str, Row] = {
     "cayley": ("mathengine.cli.cayley", "cayley", "Cayley graphs: laws of families, pictures."),
     "cayley-growth": ("mathengine.cli.cayley_growth", "cayley_growth", "Layer sizes of a Cayley or Schreier graph."),
     "field": ("mathengine.cli.field", "field", "Matrix fields: catalogue, exact walks, certified limits and deltas."),
+    "balance": ("mathengine.cli.balance", "balance_", "Balance a chemical reaction, or say exactly why not."),
+    "reactions": ("mathengine.cli.reactions", "reactions_", "All minimal reactions among some species; networks."),
     "sem": ("mathengine.cli.sem", "sem", "Structural equation models: covariances, identification, relations."),
     "transfer": ("mathengine.cli.transfer", "transfer", "Transfer efficiencies: exact values, dephasing, disorder."),
 }
@@ -36,8 +38,8 @@ COMPLETION = "_MATHENGINE_COMPLETE"
 """Environment variable through which a shell asks for completions."""
 
 EPILOG = """\b
-Exit status: 0 done; 1 internal fault; 2 unreadable or senseless input; 3 nothing found;
-4 refuted; 5 undecided; 6 the store cannot be used; 130 interrupted after a clean checkpoint.
+Exit status: 0 done; 1 internal fault; 2 unreadable or senseless input; 3 nothing found, or several;
+4 refuted, or not balanceable; 5 undecided; 6 the store cannot be used; 130 interrupted after a clean checkpoint.
 
 \b
 Completion of commands and options by the shell (bash; likewise zsh and fish):
