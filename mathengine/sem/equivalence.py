@@ -1,15 +1,20 @@
-"""Whether two mixed graphs describe the same covariances: equality of their vanishing ideals."""
+"""Whether two mixed graphs describe the same covariances: equality of the closures of their models."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from time import monotonic
 
 from flint import fmpz_mpoly
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import BudgetExhausted, InvalidInput
+from mathengine.sem.containment import Containment, contained
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.jacobian import dimension
-from mathengine.sem.substitution import CovarianceRing, Substitution
+from mathengine.sem.membership import is_zero, seen_to_vanish
+from mathengine.sem.relation_families import overidentifying
+from mathengine.sem.substitution import CovarianceRing, moved
 from mathengine.sem.vanishing import VanishingIdeal, vanishing_ideal
 
 
@@ -20,8 +25,8 @@ class Equivalence:
     Attributes
     ----------
     verdict : str
-        ``equal``: the ideals are the same, proved; ``different``: proved, by a polynomial; ``agreeing``: no relation up
-        to the degree tells them apart.
+        ``equal``: the closures are the same, proved; ``different``: proved, by a polynomial or by the dimensions;
+        ``agreeing``: no relation up to the degree tells them apart.
     dimensions : (int, int)
         Ranks of the Jacobians.
     separating : fmpz_mpoly or None
@@ -29,9 +34,11 @@ class Equivalence:
     vanishes_on : str
         Which graph it belongs to: ``first`` or ``second``.
     degree : int
-        Up to which relations were compared.
+        Up to which all relations were compared.
     reason : str
         In words.
+    containments : tuple of Containment
+        Proofs that one model lies in the other, as far as they were found.
     """
 
     verdict: str
@@ -40,6 +47,7 @@ class Equivalence:
     vanishes_on: str
     degree: int
     reason: str
+    containments: tuple[Containment, ...] = ()
 
 
 def equivalent(
@@ -52,9 +60,9 @@ def equivalent(
     first, second : MixedGraph
         With the same vertices, in any order.
     max_degree : int
-        Of the relations that are compared.
+        Of the relations that are all compared; some of higher degree are.
     max_seconds : float, optional
-        For each of the two ideals.
+        For the whole comparison, about.
 
     Raises
     ------
@@ -63,8 +71,10 @@ def equivalent(
 
     Notes
     -----
-    The ideals are prime. Where generators of one are all known and vanish on the other graph, one model lies in the
-    other; with equal dimensions they are the same. Otherwise equality is not claimed.
+    Equality is proved by coefficients of each graph as rational functions on the other model
+    (:func:`~mathengine.sem.containment.contained`), or by generators of one ideal that vanish on the other graph, all
+    of them known and the dimensions proved to agree. A difference is proved by a relation of one graph that has a
+    value other than 0 on the other, or by dimensions.
 
     Examples
     --------
@@ -80,32 +90,102 @@ def equivalent(
         raise InvalidInput(
             "vertices of the second graph", second.vertices, f"the same as of the first: {first.vertices}"
         )
-    aligned = _aligned(second, first.vertices)
-    sizes = dimension(first).value, dimension(aligned).value
-    ideals = [vanishing_ideal(g, max_degree=max_degree, max_seconds=max_seconds) for g in (first, aligned)]
-    for ideal, other, which in ((ideals[0], aligned, "first"), (ideals[1], first, "second")):
-        separating = _separating(ideal, other)
-        if separating is not None:
-            reason = f"{separating} vanishes on the {which} graph and not on the other"
-            return Equivalence("different", sizes, separating, which, max_degree, reason)
-    if sizes[0] == sizes[1] and any(ideal.is_complete for ideal in ideals):
-        reason = "the relations that generate one ideal vanish on both graphs, and the dimensions agree"
-        return Equivalence("equal", sizes, None, "", max_degree, reason)
-    if sizes[0] != sizes[1]:
-        reason = f"the dimensions {sizes[0]} and {sizes[1]} differ, but no relation up to degree {max_degree} does"
-        return Equivalence("agreeing", sizes, None, "", max_degree, reason)
-    reason = f"the same dimension, and the same relations up to degree {max_degree}; higher ones were not compared"
-    return Equivalence("agreeing", sizes, None, "", max_degree, reason)
+    second = _aligned(second, first.vertices)
+    return _Comparison(first, second, max_degree, max_seconds).result()
 
 
-def _separating(ideal: VanishingIdeal, other: MixedGraph) -> fmpz_mpoly | None:
-    """The first certified relation that is not zero on the other graph."""
-    substitution, ring = Substitution(other), CovarianceRing(other).ring
-    for relation in ideal.relations:
-        moved = ring.from_dict({tuple(int(e) for e in k): int(c) for k, c in relation.polynomial.to_dict().items()})
-        if relation.is_exact and not substitution.vanishes(moved):
-            return relation.polynomial
-    return None
+class _Comparison:
+    def __init__(self, first: MixedGraph, second: MixedGraph, max_degree: int, max_seconds: float | None) -> None:
+        self.graphs = (first, second)
+        self.most = max_degree
+        self.sizes = dimension(first), dimension(second)
+        self.deadline = None if max_seconds is None else monotonic() + max_seconds
+        self.containments: tuple[Containment, ...] = ()
+        self.ideals: list[VanishingIdeal] = []
+
+    def result(self) -> Equivalence:
+        proofs = (self._contained(0), self._contained(1))
+        self.containments = tuple(proof for proof in proofs if proof is not None)
+        if len(self.containments) == 2:
+            return self._said("equal", "each model lies in the other, by coefficients as functions of its covariances")
+        for at, polynomial in self._relations():
+            if self._separates(at, polynomial):
+                which = ("first", "second")[at]
+                reason = f"{polynomial} vanishes on the {which} graph and not on the other"
+                return self._said("different", reason, moved(polynomial, CovarianceRing(self.graphs[0]).ring), which)
+        return self._without_polynomial()
+
+    def _without_polynomial(self) -> Equivalence:
+        values = self.sizes[0].value, self.sizes[1].value
+        if self.sizes[0].value > self.sizes[1].bound or self.sizes[1].value > self.sizes[0].bound:
+            return self._said("different", f"the dimensions are {values[0]} and {values[1]}, proved")
+        if any(self._generates(at) for at in (0, 1)):
+            reason = "the relations that generate one ideal vanish on both graphs, and the dimensions agree"
+            return self._said("equal", reason)
+        if values[0] != values[1]:
+            return self._said("agreeing", f"the dimensions {values[0]} and {values[1]} differ, which is not proved")
+        degree = self._compared()
+        reason = f"the same dimension, and the same relations up to degree {degree}; higher ones were not compared"
+        return self._said("agreeing", reason)
+
+    def _contained(self, at: int) -> Containment | None:
+        """That one model lies in the other; with fewer dimensions proved in the other it cannot."""
+        if self.sizes[at].value > self.sizes[1 - at].bound:
+            return None
+        return contained(self.graphs[at], self.graphs[1 - at], max_seconds=min(5.0, self._left() / 4))
+
+    def _relations(self) -> Iterator[tuple[int, fmpz_mpoly]]:
+        """Relations with the graph to which they belong, quick ones first."""
+        for at in (0, 1):
+            yield from ((at, polynomial) for polynomial in overidentifying(self.graphs[at]))
+        for at in (0, 1):
+            seconds = None if self.deadline is None else self._left() / (2 - at)
+            ideal = vanishing_ideal(self.graphs[at], max_degree=self.most, max_seconds=seconds)
+            self.ideals.append(ideal)
+            yield from ((at, relation.polynomial) for relation in ideal.relations if relation.is_exact)
+
+    def _separates(self, at: int, polynomial: fmpz_mpoly) -> bool:
+        """Whether it vanishes on the graph and not on the other, both exactly."""
+        other = self.graphs[1 - at]
+        if seen_to_vanish(other, moved(polynomial, CovarianceRing(other).ring)):
+            return False
+        try:
+            return is_zero(self.graphs[at], polynomial)
+        except BudgetExhausted:
+            return any(polynomial == relation.polynomial for ideal in self.ideals for relation in ideal.relations)
+
+    def _generates(self, at: int) -> bool:
+        """Whether this ideal is known, its generators vanish on the other graph, and the dimensions agree, proved."""
+        ideal, other = self.ideals[at], self.graphs[1 - at]
+        # The other model lies in this one, which is irreducible: of the same dimension it is the same. The dimension of
+        # this one is known exactly, for it is everything or has one relation; that of the other is at least its rank.
+        if not ideal.is_complete or self.sizes[1 - at].value < self.sizes[at].value:
+            return False
+        try:
+            return all(is_zero(other, moved(r.polynomial, CovarianceRing(other).ring)) for r in ideal.relations)
+        except BudgetExhausted:
+            return False
+
+    def _compared(self) -> int:
+        """The degree up to which nothing is missing in both ideals."""
+        return min(_prefix(ideal) for ideal in self.ideals)
+
+    def _left(self) -> float:
+        return 20.0 if self.deadline is None else max(self.deadline - monotonic(), 0.0)
+
+    def _said(
+        self, verdict: str, reason: str, separating: fmpz_mpoly | None = None, vanishes_on: str = ""
+    ) -> Equivalence:
+        sizes = self.sizes[0].value, self.sizes[1].value
+        degree = self._compared() if len(self.ideals) == 2 else 0
+        return Equivalence(verdict, sizes, separating, vanishes_on, degree, reason, self.containments)
+
+
+def _prefix(ideal: VanishingIdeal) -> int:
+    degree = 0
+    while degree + 1 in ideal.complete_degrees:
+        degree += 1
+    return degree
 
 
 def _aligned(graph: MixedGraph, order: tuple[str, ...]) -> MixedGraph:

@@ -16,7 +16,7 @@ from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import SEED
 from mathengine.sem.minors import minor, minors
 from mathengine.sem.parameters import random_point
-from mathengine.sem.substitution import CovarianceRing, Multidegree, identically_zero, moved
+from mathengine.sem.substitution import CovarianceRing, identically_zero, moved, to_polynomial
 from mathengine.sem.trek_separation import trek_separation
 
 ZERO = "zero covariance"
@@ -66,26 +66,22 @@ def family(graph: MixedGraph, polynomial: fmpz_mpoly, sigma: CovarianceRing) -> 
     return OTHER
 
 
-def overidentifying(graph: MixedGraph, multidegree: Multidegree) -> list[fmpz_mpoly]:
-    """Relations of one multidegree that say that an error covariance without an edge is 0, irreducible.
+@lru_cache(maxsize=4)
+def overidentifying(graph: MixedGraph) -> tuple[fmpz_mpoly, ...]:
+    """Relations that say that an error covariance without an edge is 0, irreducible, each of one multidegree.
 
     Heuristic: those that the identified coefficients give, seen to vanish at a random point.
 
-    >>> graph = MixedGraph.of("123", [("1", "2"), ("2", "3")])
-    >>> overidentifying(graph, (1, 2, 1))
-    [-s1_3*s2_2 + s1_2*s2_3]
+    >>> overidentifying(MixedGraph.of("123", [("1", "2"), ("2", "3")]))
+    (s1_3*s2_2 - s1_2*s2_3,)
     """
-    return [factor for factor in _factors(graph) if CovarianceRing(graph).parts(factor).keys() == {multidegree}]
-
-
-@lru_cache(maxsize=4)
-def _factors(graph: MixedGraph) -> tuple[fmpz_mpoly, ...]:
     point, ring = random_point(graph, Random(SEED)), CovarianceRing(graph).ring
     found = {}
     for value in _zero_errors(graph):
         for factor, _ in value.factor()[1] if len(value) <= MOST_FACTORED else ():
             if not value_at(factor, point):
-                found[str(factor)] = moved(factor, ring)
+                relation = to_polynomial(ring, {tuple(map(int, m)): int(c) for m, c in factor.to_dict().items()})
+                found[str(relation)] = relation
     return tuple(found.values())
 
 

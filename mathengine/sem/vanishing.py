@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flint import fmpz_mpoly
 
@@ -279,7 +280,7 @@ class _Search:
         explained = self._minors(multidegree, monomials)
         candidates = list(explained)
         if sum(multidegree) > 4 and len(independent(known, explained)) < nullity - rank:
-            candidates += [self._vector(p, monomials) for p in overidentifying(self.graph, multidegree)]
+            candidates += [self._vector(p, monomials) for p in self._overidentifying.get(multidegree, [])]
         candidates += null_vectors(matrix)
         for place in independent(known, candidates):
             vector = candidates[place]
@@ -291,6 +292,15 @@ class _Search:
             exact &= relation.is_exact
             self._keep(relation)
         return exact and rank == nullity
+
+    @cached_property
+    def _overidentifying(self) -> dict[Multidegree, list[fmpz_mpoly]]:
+        """The relations that formulas of coefficients give, by multidegree."""
+        found: dict[Multidegree, list[fmpz_mpoly]] = {}
+        for polynomial in overidentifying(self.graph):
+            ((multidegree, _),) = self.substitution.sigma.parts(polynomial).items()
+            found.setdefault(multidegree, []).append(polynomial)
+        return found
 
     def _minors(self, multidegree: Multidegree, monomials: list[Monomial]) -> list[list[int]]:
         """The minors that vanish by trek separation, in coordinates."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from itertools import combinations
 
 import pytest
 from flint import nmod_mat
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from sem_strategies import known_graph, known_models, mixed_graphs, sparse_graph
 
 from mathengine.errors import InvalidInput
-from mathengine.sem.equivalence import equivalent
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.monomials import Blocks, Points
 from mathengine.sem.parameters import PRIME, random_point
@@ -151,18 +149,6 @@ def test_families() -> None:
     names = {model["name"]: known_graph(model) for model in MODELS}
     assert [r.family for r in vanishing_ideal(names["verma4"], max_degree=4).relations] == ["Verma"]
     assert [r.family for r in vanishing_ideal(names["collider3"]).relations] == ["zero covariance"]
-
-
-def test_equivalent_graphs() -> None:
-    orders = [
-        MixedGraph.of("1234", zip("123", "234", strict=True)),
-        MixedGraph.of("4321", zip("432", "321", strict=True)),
-    ]
-    assert equivalent(*orders).verdict == "agreeing"  # codimension 3: equality is not claimed
-    complete = [MixedGraph.of("123", list(combinations(order, 2))) for order in ("123", "312")]
-    assert equivalent(*complete).verdict == "equal"
-    with pytest.raises(InvalidInput, match="vertices of the second graph"):
-        equivalent(orders[0], complete[0])
 
 
 def test_limits_and_bad_input() -> None:
