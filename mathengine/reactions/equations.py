@@ -135,7 +135,7 @@ def read_equation(
 
     Notes
     -----
-    A species that occurs twice on one side is one species; its coefficients are added.
+    A species that occurs twice on one side is one species; its coefficients are added, and thereby given.
 
     Examples
     --------
@@ -260,6 +260,6 @@ def _merged(terms: Iterable[_Term]) -> tuple[list[Species], list[Count | None]]:
         if place == len(species):
             species.append(one)
             coefficients.append(coefficient)
-        elif coefficient is not None or coefficients[place] is not None:
+        else:  # to write a species twice is to write a coefficient
             coefficients[place] = (coefficients[place] or 1) + (coefficient or 1)
     return species, coefficients

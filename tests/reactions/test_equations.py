@@ -43,6 +43,7 @@ def test_coefficients_are_exact_and_added_up() -> None:
     assert read_equation("H2 + 1/2 O2 -> H2O").given == (1, Fraction(1, 2), 1)
     assert read_equation("H2 + 0.5O2 -> H2O").given == (1, Fraction(1, 2), 1)
     assert read_equation("H2 + 2 H2 + O2 -> H2O").given == (3, 1, 1)
+    assert read_equation("H2 + H2 + O2 -> H2O + H2O").given == (2, 1, 2)
     assert read_equation("H2 + O2 -> H2O").given is None
 
 
