@@ -7,7 +7,7 @@ product <= 0, not all 0, while a balance would make both sides equal. Circuits: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd
 from operator import eq, ge, gt, le, lt, ne
@@ -214,7 +214,7 @@ def _reduced(row: list[int], pivot: Sequence[int], column: int) -> list[int]:
     return [x // content for x in combined] if content > 1 else combined
 
 
-def positive_up_to(rows: Sequence[Sequence[int]], width: int, most: int) -> Iterator[list[int]]:
+def positive_up_to(rows: Sequence[Sequence[int]], width: int, most: int) -> list[list[int]]:
     """All vectors of positive integers with sum at most ``most`` that the rows send to 0.
 
     The entries are chosen one after the other, those of the shortest rows first; a choice ends where a row can no
@@ -227,16 +227,17 @@ def positive_up_to(rows: Sequence[Sequence[int]], width: int, most: int) -> Iter
 
     Examples
     --------
-    >>> list(positive_up_to([[1, 0, -1, -1], [0, 2, -1, -2]], 4, 8))
+    >>> positive_up_to([[1, 0, -1, -1], [0, 2, -1, -2]], 4, 8)
     [[3, 2, 2, 1]]
     """
     order = _order(rows, width)
-    sorted_rows = [[row[j] for j in order] for row in rows]
-    reach = [[(min(0, *row[k:], 0), max(0, *row[k:], 0)) for row in sorted_rows] for k in range(width + 1)]
-    steps = 0
+    ordered = [[row[j] for j in order] for row in rows]
+    reach = [[(min(0, *row[k:], 0), max(0, *row[k:], 0)) for row in ordered] for k in range(width + 1)]
+    found: list[list[int]] = []
     chosen = [0] * width
+    steps = 0
 
-    def extend(k: int, left: int, sums: list[int]) -> Iterator[list[int]]:
+    def extend(k: int, left: int, sums: list[int]) -> None:
         nonlocal steps
         steps += 1
         if steps > MOST_STEPS:
@@ -244,15 +245,16 @@ def positive_up_to(rows: Sequence[Sequence[int]], width: int, most: int) -> Iter
         if any(not low * left <= -total <= high * left for total, (low, high) in zip(sums, reach[k], strict=True)):
             return
         if k == width:
-            yield list(chosen)
+            found.append(list(chosen))
             return
-        column = [row[k] for row in sorted_rows]
+        column = [row[k] for row in ordered]
         for extra in range(left + 1):
             chosen[order[k]] = 1 + extra
-            yield from extend(k + 1, left - extra, [t + extra * c for t, c in zip(sums, column, strict=True)])
+            extend(k + 1, left - extra, [t + extra * c for t, c in zip(sums, column, strict=True)])
 
     if most >= width:
-        yield from extend(0, most - width, [sum(row) for row in rows])
+        extend(0, most - width, [sum(row) for row in rows])
+    return found
 
 
 def _order(rows: Sequence[Sequence[int]], width: int) -> list[int]:
@@ -268,8 +270,8 @@ def _order(rows: Sequence[Sequence[int]], width: int) -> list[int]:
 def count_circuits(rows: Sequence[Sequence[int]], width: int) -> int:
     """How many minimal dependent sets of columns there are.
 
-    Every such set is an independent set and one later column that depends on all of it: all independent sets are gone
-    through, each with an echelon form that remembers which columns were combined.
+    Every such set is an independent set and one later column that depends on all of it. All independent sets are gone
+    through, with the later columns reduced by them and a record of the multiples that were used.
 
     Raises
     ------
@@ -282,25 +284,22 @@ def count_circuits(rows: Sequence[Sequence[int]], width: int) -> int:
     4
     """
     height = len(rows)
-    # Each column with a unit vector behind it: what is left there after elimination says how it was combined.
-    columns = [[row[j] for row in rows] + [int(i == j) for i in range(width)] for j in range(width)]
     steps = 0
 
-    def extend(first: int, size: int, echelon: list[tuple[int, list[int]]]) -> int:
+    def extend(columns: Sequence[Sequence[int]]) -> int:
+        """Columns reduced by those chosen; behind the height, how: the multiple of itself, then of each chosen one."""
         nonlocal steps
         found = 0
-        for j in range(first, width):
-            steps += 1
+        for j, column in enumerate(columns):
+            place = next((i for i in range(height) if column[i]), None)
+            if place is None:
+                found += all(column[height:])
+                continue
+            steps += len(columns) - j
             if steps > MOST_STEPS:
                 raise refused("a list of species with too many sets to go through")
-            vector = columns[j]
-            for place, pivot in echelon:
-                vector = _reduced(vector, pivot, place)
-            entries = [i for i in range(height) if vector[i]]
-            if entries:
-                found += extend(j + 1, size + 1, [*echelon, (entries[0], vector)])
-            else:
-                found += sum(1 for x in vector[height:] if x) == size + 1
+            pivot = [*column[:height], 0, *column[height + 1 :], column[height]]
+            found += extend([_reduced([*later, 0], pivot, place) for later in columns[j + 1 :]])
         return found
 
-    return extend(0, 0, [])
+    return extend([[*(row[j] for row in rows), 1] for j in range(width)])
