@@ -20,6 +20,7 @@ BUILT_IN = {
     "reaction-circuits": "mathengine.pipeline.reactions_search",
     "sem-identification": "mathengine.pipeline.sem_identification_search",
     "sem-relations": "mathengine.pipeline.sem_relation_search",
+    "transfer-dephasing": "mathengine.pipeline.transfer_search",
 }
 """Searches that come with mathengine, and the module that registers each."""
 
