@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LARGEST_RESIDUAL = 1e-12
 """|eta + losses - 1| above which a ring is computed again by itself."""
-LARGEST_CORRECTION = 1e-9
+LARGEST_CORRECTION = 1e-12
 """The step of refinement, relative to the largest unknown, above which a ring is computed again by itself."""
 MOST_SITES = 128
 """Above this the iterative method for single models is faster."""
