@@ -82,7 +82,10 @@ class Asked:
 
 
 def checked(asked: Asked) -> Asked:
-    """Refuse options that do not go together."""
+    """Refuse options that do not go together; ``acid_half`` is short for acid and half."""
+    medium, _, half = (asked.medium or "").partition("_")
+    if medium in ("acid", "base") and half == "half":
+        return checked(replace(asked, medium=medium, half=True))  # type: ignore[arg-type]  # one of the two
     if asked.medium not in (None, "acid", "base"):
         raise InvalidInput("medium", asked.medium, "acid or base")
     if asked.every not in (None, *SETS):

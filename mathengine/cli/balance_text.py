@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mathengine.cli.output import table
+from mathengine.errors import BudgetExhausted
 
 if TYPE_CHECKING:
     from mathengine.reactions.balancing import Balance
@@ -56,24 +57,32 @@ def written(found: Balance, notation: str, coefficients: Sequence[int] | None = 
 
 
 def _several(found: Balance, notation: str, couplings: Sequence[Balance]) -> Iterator[str]:
-    from mathengine.reactions.balance_data import elementary
-
-    rays = elementary(found)
     yield f"{found.nullity} independent balances: the coefficients are a choice. Least sum, {sum(found.least[0])}:"
     yield f"  {written(found, notation)}"
     if found.ties > 1:
         yield f"{found.ties} balances have this sum"
-    yield f"{len(rays)} elementary reactions; every balance is a combination of them:"
-    yield from (f"  {written(found, notation, ray)}" for ray in rays[:SHOWN])
-    if len(rays) > SHOWN:
-        yield f"  and {len(rays) - SHOWN} more: --all extreme"
+    yield from _elementary(found, notation)
     if couplings:
         yield "say where atoms come from, and one balance is left:"
         rows = [f'--couple "{one.composition.rows[-1]}"' for one in couplings]
         width = max(map(len, rows))
         yield from (f"  {row:<{width}}  {written(one, notation)}" for row, one in zip(rows, couplings, strict=True))
-    else:
+    elif found.nullity > 2:
         yield 'each --couple "ELEMENT: SPECIES = SPECIES" says where atoms come from, and narrows the choice'
+
+
+def _elementary(found: Balance, notation: str) -> Iterator[str]:
+    from mathengine.reactions.balance_data import elementary
+
+    try:
+        rays = elementary(found)
+    except BudgetExhausted:
+        yield "its elementary reactions are too many to be listed"
+        return
+    yield f"{len(rays)} elementary reactions; every balance is a combination of them:"
+    yield from (f"  {written(found, notation, ray)}" for ray in rays[:SHOWN])
+    if len(rays) > SHOWN:
+        yield f"  and {len(rays) - SHOWN} more: --all extreme"
 
 
 def _refused(found: Balance, notation: str, mended: Sequence[Mending]) -> Iterator[str]:

@@ -26,10 +26,10 @@ def balance_json(found: Balance) -> dict[str, object]:
     dict
         ``status``; ``equation``, balanced where it can be; ``reactants``, ``products``; ``coefficients`` by side, or
         None; ``nullity``; ``ties``, how many balances share the least sum; ``elementary``, the balances with minimal
-        support, reactants first; ``circuits``, signed, reactants first, the first non-zero entry positive and species
-        on opposite sides of opposite sign, whatever side they were written on, or None where there are too many;
-        ``circuit_count``; ``certificate`` of a refusal, ``never`` and ``partial`` with it; ``verification``, the amount
-        of each quantity on both sides; ``notes``.
+        support, reactants first, or None where there are too many; ``circuits``, the reactions with minimal support
+        whatever the sides, signed, reactants first, the first non-zero entry positive, or None where there are too
+        many; ``circuit_count``; ``certificate`` of a refusal, ``never`` and ``partial`` with it; ``species``;
+        ``verification``, the amount of each quantity on both sides; ``notes``.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def balance_json(found: Balance) -> dict[str, object]:
         "coefficients": None if coefficients is None else by_sides(equation, coefficients),
         "nullity": found.nullity,
         "ties": found.ties,
-        "elementary": [list(ray) for ray in elementary(found)],
+        "elementary": _elementary(found),
         "circuits": None if signed is None or len(signed) > MOST_LISTED else [list(vector) for vector in signed],
         "circuit_count": None if signed is None else len(signed),
         "certificate": certificate_json(found),
@@ -67,9 +67,23 @@ def balance_json(found: Balance) -> dict[str, object]:
     return {**record, "notes": list(found.notes)}
 
 
+def _elementary(found: Balance) -> list[list[int]] | None:
+    try:
+        return [list(ray) for ray in elementary(found)]
+    except BudgetExhausted:
+        return None
+
+
 def elementary(found: Balance) -> list[Vector]:
     """The balances none of whose species can be left out, reactants first, by sum. Exact and complete.
 
+    Raises
+    ------
+    BudgetExhausted
+        If there are too many on the way.
+
+    Examples
+    --------
     >>> from mathengine.reactions import balance
     >>> elementary(balance("C + O2 -> CO + CO2"))
     [(1, 1, 0, 1), (2, 1, 2, 0)]
