@@ -41,6 +41,7 @@ class Determinants:
         for (i, j), variable in zip(graph.directed, ring.gens(), strict=False):
             self.into[j].append((i, 1 << i, variable))
         self._known = {0: self.one}
+        self._beside = {0: self.one}
 
     def of(self, vertices: int) -> fmpz_mpoly:
         """The determinant for the vertices with these bits.
@@ -65,8 +66,15 @@ class Determinants:
         for inside in reversed(smaller):
             start = (inside & -inside).bit_length() - 1
             for vertices, weight in self._cycles(start, inside).items():
-                found = found - weight * self._of_core(core(inside & ~vertices))
+                found = found - weight * self._of_rest(inside & ~vertices)
             known[inside] = found
+        return found
+
+    def _of_rest(self, vertices: int) -> fmpz_mpoly:
+        """The same for any vertices; what is beside one path or cycle is beside many."""
+        found = self._beside.get(vertices)
+        if found is None:
+            found = self._beside[vertices] = self._of_core(self.neighbours.core(vertices))
         return found
 
     def _cycles(self, start: int, inside: int) -> dict[int, fmpz_mpoly]:
@@ -112,12 +120,10 @@ class Determinants:
         if not inside >> last & 1:
             return found
         check_connections(self.graph, last, inside)
-        known, core = self._known, self.neighbours.core
         layer = {(last, 1 << last): self.one}
         while layer:
             for (v, vertices), weight in layer.items():
-                beside = core(inside & ~vertices)
-                term = weight * (known[beside] if beside in known else self._of_core(beside)) if beside else weight
+                term = weight * self._of_rest(inside & ~vertices)
                 found[v] = found[v] + term if v in found else term
             layer = self._longer(layer, inside)
         return found

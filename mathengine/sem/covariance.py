@@ -186,10 +186,11 @@ class CovarianceMatrix:
         try:
             if left and right:
                 weighted, column = self._row(i, left), self._adjugate(right).column(j)
-                shared = column.keys() & weighted.keys()
-                if sum(len(weighted[m]) * len(column[m]) for m in shared) > MOST_TERMS:
-                    self._refuse(i, j, left, right)
-                for m in shared:
+                spent = 0
+                for m in column.keys() & weighted.keys():
+                    spent += len(weighted[m]) * len(column[m])
+                    if spent > MOST_TERMS:
+                        self._refuse(i, j, left, right)
                     numerator = numerator + weighted[m] * column[m]
             denominator, factors = self._denominator(left, right)
         except BudgetExhausted:
