@@ -277,9 +277,9 @@ def equivalent_(
 ) -> int:
     """Decide whether GRAPH and OTHER allow the same covariance matrices, up to closure.
 
-    A relation of one that fails on the other tells them apart. They are proved to be the same where all generators of
-    one ideal are known, vanish on the other, and the dimensions agree; otherwise it is said how far they agree (exit
-    status 5). Exit status 4 if they differ.
+    A relation of one that fails on the other tells them apart. They are proved to be the same where coefficients of
+    each are functions of the other's covariances, where turning cycles around gives the same edges, or where one ideal
+    is known; otherwise it is said how far they agree (exit status 5). Exit status 4 if they differ.
 
     \b
       mathengine sem equivalent "1->2, 2->3" "2->1, 2->3"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mathengine.sem.adjugates import adjugate as adjugate
     from mathengine.sem.adjugates import determinant as determinant
     from mathengine.sem.connection_counts import count_matrix as count_matrix
+    from mathengine.sem.containment import Containment as Containment
+    from mathengine.sem.containment import contained as contained
     from mathengine.sem.covariance import Covariance as Covariance
     from mathengine.sem.covariance import CovarianceMatrix as CovarianceMatrix
     from mathengine.sem.covariance import covariance_matrix as covariance_matrix
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from mathengine.sem.vanishing import vanishing_ideal as vanishing_ideal
 
 _HOMES = {
+    "Containment": "containment",
     "Covariance": "covariance",
     "CovarianceMatrix": "covariance",
     "Dimension": "jacobian",
@@ -78,6 +81,7 @@ _HOMES = {
     "VanishingIdeal": "vanishing",
     "adjugate": "adjugates",
     "count_matrix": "connection_counts",
+    "contained": "containment",
     "covariance_matrix": "covariance",
     "cycle_collections": "one_connections",
     "determinant": "adjugates",

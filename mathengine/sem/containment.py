@@ -4,26 +4,33 @@ Take any rational functions of the covariances as coefficients L on the edges of
 point S of the first model, they are defined, I - L is invertible and (I - L)^T S (I - L) is zero at all pairs that the
 second graph does not join by a bidirected edge, S is a point of the second model: its parameters are L and that matrix.
 So the first model lies in the second. Whether the functions are those of identification does not matter to the proof.
+
+A model also lies in that of a graph with more edges, and turning directed cycles around does not change it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 
 from flint import fmpz_mpoly, nmod_mat
 
 from mathengine.errors import BudgetExhausted
+from mathengine.sem.cycle_reversal import turned_graphs
 from mathengine.sem.edgewise import solved_edges
 from mathengine.sem.formulas import Formula, formulas
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import SEED, dimension
+from mathengine.sem.one_connections import Cycles
 from mathengine.sem.parameters import PRIME, Parameters
 from mathengine.sem.substitution import CovarianceRing, Substitution, moved
 
 MOST_PRODUCTS = 3_000_000
 """Products of terms of one entry of the matrix that has to be zero."""
+MOST_TURNED = 500
+"""Sets of cycles that are turned around."""
 
 Fraction = tuple[fmpz_mpoly, fmpz_mpoly]
 
@@ -38,20 +45,26 @@ class Containment:
         With the same vertices.
     coefficients : dict from edges of ``outer``
         Numerators and denominators in the ring of ``CovarianceRing(outer)``; edges that are left out have 0.
+    cycles : tuple of cycles of ``inner``, or None
+        Instead of coefficients: once these are turned around, every edge is an edge of ``outer``.
     """
 
     inner: MixedGraph
     outer: MixedGraph
     coefficients: dict[Edge, Fraction]
+    cycles: Cycles | None = None
 
     def certificate(self) -> dict[str, object]:
         """The proof as data for JSON.
 
-        >>> chain, complete = MixedGraph.parse("1->2"), MixedGraph.parse("1<->2")
-        >>> contained(chain, complete).certificate()
+        >>> arrow, arc = MixedGraph.parse("1->2"), MixedGraph.parse("1<->2")
+        >>> contained(arrow, arc).certificate()
         {'inner': '1->2', 'outer': '1<->2', 'coefficients': {}}
         """
         names = self.outer.vertices
+        if self.cycles is not None:
+            turned = [[names[v] for v in cycle] for cycle in self.cycles]
+            return {"inner": str(self.inner), "outer": str(self.outer), "turned": turned}
         written = {
             f"{names[i]}->{names[j]}": {"numerator": str(above), "denominator": str(below)}
             for (i, j), (above, below) in self.coefficients.items()
@@ -77,6 +90,9 @@ def contained(inner: MixedGraph, outer: MixedGraph, *, max_seconds: float = 10.0
     >>> contained(chain, MixedGraph.parse("1->2, 3->2")) is None
     True
     """
+    for cycles, graph in islice(turned_graphs(inner), MOST_TURNED):
+        if set(graph.directed) <= set(outer.directed) and set(graph.bidirected) <= set(outer.bidirected):
+            return Containment(inner, outer, {}, cycles)
     thin = _thinned(outer)
     solved = solved_edges(thin, max_seconds=max_seconds)
     found = formulas(thin, solved, max_seconds=max_seconds)

@@ -107,13 +107,21 @@ class _Comparison:
         proofs = (self._contained(0), self._contained(1))
         self.containments = tuple(proof for proof in proofs if proof is not None)
         if len(self.containments) == 2:
-            return self._said("equal", "each model lies in the other, by coefficients as functions of its covariances")
+            return self._said("equal", self._how())
         for at, polynomial in self._relations():
             if self._separates(at, polynomial):
                 which = ("first", "second")[at]
                 reason = f"{polynomial} vanishes on the {which} graph and not on the other"
                 return self._said("different", reason, moved(polynomial, CovarianceRing(self.graphs[0]).ring), which)
         return self._without_polynomial()
+
+    def _how(self) -> str:
+        cycles = [proof.cycles for proof in self.containments]
+        if cycles == [(), ()]:
+            return "the same edges"
+        if None not in cycles:
+            return "the same edges, once directed cycles are turned around"
+        return "each model lies in the other, by coefficients as functions of its covariances"
 
     def _without_polynomial(self) -> Equivalence:
         values = self.sizes[0].value, self.sizes[1].value
