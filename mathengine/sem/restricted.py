@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from flint import nmod_mat
 
+from mathengine.errors import InvalidInput
 from mathengine.sem.covariance_polynomials import value_at
 from mathengine.sem.edgewise import solved_edges
 from mathengine.sem.formulas import Formula, formulas
@@ -25,6 +26,9 @@ from mathengine.sem.plain_words import listed
 if TYPE_CHECKING:
     from mathengine.sem.graphs import Parameter
     from mathengine.sem.models import LinearModel
+
+TRIALS = 20
+"""Random points at which I - L may have no inverse before that is taken to be so everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +223,20 @@ def restricted_jacobian(model: LinearModel, point: Point) -> nmod_mat:
 def random_model_point(model: LinearModel, source: random.Random) -> Point:
     """A random point modulo :data:`~mathengine.sem.parameters.PRIME` that satisfies the restrictions of a model.
 
+    Raises
+    ------
+    InvalidInput
+        If the fixed and equal coefficients leave I - L without an inverse, or a denominator is divisible by the prime.
+
+    Examples
+    --------
     >>> from mathengine.sem.edge_text import read_edge_model
     >>> point = random_model_point(read_edge_model("1->2 [1/2], 2->3 [a], 3->1 [a]"), random.Random(1))
     >>> 2 * point.coefficients[0, 1] == 1, point.coefficients[1, 2] == point.coefficients[2, 0]
     (True, True)
     """
     graph, size = model.graph, model.graph.size
-    while True:
+    for _ in range(TRIALS):
         labels: dict[str, int] = {}
         coefficients, errors = nmod_mat(size, size, PRIME), nmod_mat(size, size, PRIME)
         for i, j in graph.directed:
@@ -238,11 +249,14 @@ def random_model_point(model: LinearModel, source: random.Random) -> Point:
         except ZeroDivisionError:
             continue
         return Point(coefficients, errors, paths, paths.transpose() * errors * paths)
+    raise InvalidInput("model", str(model), "coefficients in cycles for which I - L has an inverse")
 
 
 def _value(model: LinearModel, parameter: Parameter, labels: dict[str, int], source: random.Random) -> int:
     value = model.restriction.get(parameter)
     if isinstance(value, Fraction):
+        if not value.denominator % PRIME:
+            raise InvalidInput("fixed value", value, f"a denominator that {PRIME} does not divide")
         return value.numerator * pow(value.denominator, -1, PRIME) % PRIME
     drawn = source.randrange(1, PRIME)
     return drawn if value is None else labels.setdefault(value, drawn)

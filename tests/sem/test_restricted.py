@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from sem_strategies import mixed_graphs
 
+from mathengine.errors import InvalidInput
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.jacobian import dimension, parameter_statuses
 from mathengine.sem.models import LinearModel
+from mathengine.sem.parameters import PRIME
+from mathengine.sem.reading import read_model
 from mathengine.sem.restricted import identify_model
 
 
@@ -84,3 +88,15 @@ def test_everything_fixed() -> None:
     report = identify_model(LinearModel(graph, (), ((("w", 0, 0), Fraction(2)),)))
     assert (report.dimension, report.parameters, report.degrees_of_freedom) == (0, 0, 1)
     assert report.is_finite_to_one
+
+
+@pytest.mark.parametrize("text", ["x ~ 2*y; y ~ 0.5*x", "x ~ a*y; y ~ b*x; a == 1; b == 1; z ~ x"])
+def test_cycles_without_a_solution_are_refused(text: str) -> None:
+    """det(I - L) = 1 - 2/2 and 1 - 1."""
+    with pytest.raises(InvalidInput, match="for which I - L has an inverse"):
+        identify_model(read_model(text))
+
+
+def test_a_value_that_the_prime_does_not_admit_is_refused() -> None:
+    with pytest.raises(InvalidInput, match=f"a denominator that {PRIME} does not divide"):
+        identify_model(read_model(f"x->y [1/{PRIME}]"))
