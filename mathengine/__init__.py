@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from mathengine.pipeline.statement import Verified as Verified
     from mathengine.pipeline.statement import claim as claim
     from mathengine.pipeline.verify import verify as verify
+    from mathengine.reactions import Balance as Balance
+    from mathengine.reactions import balance as balance
     from mathengine.sem import MixedGraph as MixedGraph
     from mathengine.store.database import open_store as open_store
     from mathengine.store.records import Verdict as Verdict
@@ -36,12 +38,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Balance": "mathengine.reactions",
     "ContinuedFraction": "mathengine.matrixfields",
     "Growth": "mathengine.cayley",
     "MathengineError": "mathengine.errors",
     "MixedGraph": "mathengine.sem",
     "Verdict": "mathengine.store.records",
     "Verified": "mathengine.pipeline.statement",
+    "balance": "mathengine.reactions",
     "cf": "mathengine.matrixfields",
     "check_certificate": "mathengine.pipeline.certificates",
     "claim": "mathengine.pipeline.statement",
