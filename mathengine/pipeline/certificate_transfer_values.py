@@ -1,9 +1,10 @@
 """Check of values of quantities of rings: the equations of motion solved again in fractions.
 
 The certificate lists a value for each call of the statement. A share is found by elimination from the ten equations of
-:func:`mathengine.pipeline.certificate_transfer.equations`, those of states that nothing reaches left out; the slope in
-the dephasing rate from their derivative; a critical loss from the theorem on it. What is left, a relation between
-numbers, has a certificate of its own.
+:func:`mathengine.pipeline.certificate_transfer.equations`, those of states that nothing reaches left out, and that of a
+ring of unequal sites from the master equation state by state; the slope in the dephasing rate from the derivative of
+the ten equations; a critical loss from the theorem on it. What is left, a relation between numbers, has a certificate
+of its own.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from mathengine.numeric.expressions import Call, Expression, Items, Number, Relation, walk
+from mathengine.numeric.expressions import Call, Expression, Items, Number, Relation, Text, walk
 from mathengine.numeric.reader import read_expression
 from mathengine.numeric.substitution import replaced
 from mathengine.numeric.vocabulary import Vocabulary
 from mathengine.pipeline.certificate_data import items, number, refused, require
 from mathengine.pipeline.certificate_transfer import Polynomial, check_theorem, equations
-from mathengine.pipeline.transfer_words import RING_KEYS, TRANSFER_QUANTITIES, TRANSFER_WORDS
+from mathengine.pipeline.certificate_transfer_states import populations, reached_weight
+from mathengine.pipeline.transfer_words import RING_KEYS, TOY_KEYS, TRANSFER_QUANTITIES, TRANSFER_WORDS
 
 Certificate: TypeAlias = Mapping[str, object]
 Row: TypeAlias = list[Fraction]
@@ -64,11 +66,20 @@ def proved_value(entry: object) -> tuple[Call, Fraction]:
     if not isinstance(entry, Mapping):
         raise TypeError("a value was expected")
     call = read_expression(str(entry["call"]), vocabulary=WORDS)
-    if not (isinstance(call, Call) and call.function in VALUES):
+    if not (isinstance(call, Call) and call.function in (*VALUES, "toy_arrival")):
         raise refused("a value of something unknown")
     value = number(entry["value"])
-    require(VALUES[call.function](_Ring(call), entry) == value, f"another value of {call.function}")
+    require(_found(call, entry) == value, f"another value of {call.function}")
     return call, value
+
+
+def _found(call: Call, entry: Certificate) -> Fraction:
+    if call.function == "toy_arrival":
+        return _toy_arrival(call)
+    if any(isinstance(value, Items) for _, value in call.keywords):
+        require(call.function in CHANNELS, "a criterion for a ring with sites that differ")
+        return _share_of_sites(call)
+    return VALUES[call.function](_Ring(call), entry)
 
 
 class _Ring:
@@ -221,13 +232,85 @@ VALUES: dict[str, Callable[[_Ring, Certificate], Fraction]] = {
 }
 """Word: its value, found from the parameters."""
 
+CHANNELS = ("efficiency", "loss_photon", "loss_ring", "loss_acceptor")
+"""Words for shares."""
+
+
+def _share_of_sites(call: Call) -> Fraction:
+    """A share of a ring whose sites differ, from the master equation."""
+    given = dict(call.keywords)
+    require(given.keys() <= set(RING_KEYS), "an unknown parameter")
+    count = _whole(given.get("N"))
+    eps, g, Om, J, gam, phi = (_column(given, key, count) for key in ("eps", "g", "Om", "J", "gam", "phi"))
+    wp, ea, kappa, ga, Gs, phi_p, phi_a = (_column(given, key, 1)[0] for key in SCALARS)
+    require(min(*gam, *phi, kappa, ga, Gs, phi_p, phi_a) >= 0, "a negative rate")
+    H = _ring_matrix(eps, g, count)
+    H = [[wp, *Om, Fraction(0)], *([o, *row, j] for o, row, j in zip(Om, H, J, strict=True)), [Fraction(0), *J, ea]]
+    photon, *sites, acceptor = populations(H, [kappa, *gam, ga + Gs], [phi_p, *phi, phi_a], 0)
+    ring = sum((rate * share for rate, share in zip(gam, sites, strict=True)), Fraction(0))
+    return dict(zip(CHANNELS, (Gs * acceptor, kappa * photon, ring, ga * acceptor), strict=True))[call.function]
+
+
+SCALARS = ("wp", "ea", "kappa", "ga", "Gs", "phi_p", "phi_a")
+
+
+def _whole(value: Expression | None) -> int:
+    if not (isinstance(value, Number) and value.is_integer and 1 <= value.value <= 1000):
+        raise refused("a number of sites that is none")
+    return value.value.numerator
+
+
+def _column(given: Mapping[str, Expression], key: str, count: int) -> list[Fraction]:
+    value = given.get(key, Number(Fraction(0)))
+    entries = value.items if isinstance(value, Items) else (value,) * count
+    require(len(entries) == count, "a list of another length")
+    found = [entry.value for entry in entries if isinstance(entry, Number)]
+    require(len(found) == count, "a parameter that is no number")
+    return found
+
+
+def _ring_matrix(eps: Sequence[Fraction], g: Sequence[Fraction], count: int) -> list[list[Fraction]]:
+    """Energies, and bonds between neighbours: none for one site, one for two."""
+    H = [[Fraction(0)] * count for _ in range(count)]
+    for n in range(count):
+        H[n][n] = eps[n]
+        if count > 2 or (count == 2 and n == 0):
+            m = (n + 1) % count
+            H[n][m], H[m][n] = g[n], g[n]
+    return H
+
+
+def _toy_arrival(call: Call) -> Fraction:
+    """What a trap takes from a ring: by the weight of the reached states, or from the master equation."""
+    given = dict(call.keywords)
+    require(given.keys() <= set(TOY_KEYS), "an unknown parameter")
+    count = _whole(given.get("N"))
+    trap = given.pop("trap", Text("site"))
+    require(trap in (Text("site"), Text("centre")), "an unknown trap")
+    ones = {"start": 1, "g": 1, "Gs": 1, "J": 1}
+    value = {key: _column(given, key, 1)[0] if key in given else Fraction(ones.get(key, 0)) for key in TOY_KEYS[2:]}
+    start, site = value["start"], value["trap_site"]
+    require(all(v.denominator == 1 and 0 <= v < count for v in (start, site)), "a site that is none")
+    require(
+        min(value[key] for key in ("Gs", "gam", "phi")) >= 0 and value["Gs"] and value["g"], "a rate of a wrong sign"
+    )
+    H = _ring_matrix([Fraction(0)] * count, [value["g"]] * count, count)
+    losses, dephasings = [value["gam"]] * count, [value["phi"]] * count
+    place = site.numerator
+    if trap == Text("centre"):
+        H = [*([*row, value["J"]] for row in H), [*[value["J"]] * count, value["ea"]]]
+        losses, dephasings, place = [*losses, Fraction(0)], [*dephasings, Fraction(0)], count
+    if not value["gam"] and not value["phi"]:
+        return reached_weight(H, place, start.numerator)
+    losses[place] += value["Gs"]
+    return value["Gs"] * populations(H, losses, dephasings, start.numerator)[place]
+
+
 assert VALUES.keys() <= TRANSFER_QUANTITIES.keys()
 
 
 def named_theorem(claim: Relation | Call, certificate: Certificate) -> None:
     """Check ``transfer_theorem(NAME)``: the certificate's rule and choices are those of that name."""
-    from mathengine.numeric.expressions import Text
-
     if not (isinstance(claim, Call) and claim.function == "transfer_theorem"):
         raise refused("a rule for transfer_theorem(..), and another statement")
     (argument,) = claim.arguments

@@ -91,6 +91,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "critical_photon_loss": ("dephasing-criterion", "mathengine.pipeline.transfer_rings"),
     "critical_acceptor_loss": ("dephasing-criterion", "mathengine.pipeline.transfer_rings"),
     "half_width": ("half-width", "mathengine.pipeline.transfer_rings"),
+    "toy_arrival": ("toy-ring", "mathengine.pipeline.transfer_rings"),
     "transfer_theorem": ("transfer-theorem", "mathengine.pipeline.transfer_rings"),
 }
 """Word: (kind of a statement about it, module of its adapter)."""

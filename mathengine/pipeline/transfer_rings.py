@@ -22,10 +22,18 @@ if TYPE_CHECKING:
     from flint import arb
 
     from mathengine.transfer.model import RingModel
+    from mathengine.transfer.toy_ring import ToyRing
 
 LISTS = ("eps", "g", "Om", "J", "gam", "phi")
 DEPHASINGS = ("phi", "phi_p", "phi_a")
 SCANS = ("photon", "acceptor", "ring")
+WHOLE = ("N", "start", "trap_site")
+TOY_DEFAULTS: dict[str, Expression] = {
+    "trap": Text("site"),
+    **dict.fromkeys(("start", "g", "Gs", "J"), Number.of(1)),
+    **dict.fromkeys(("trap_site", "ea", "gam", "phi"), Number.of(0)),
+}
+"""What a ring with a trap has where nothing is said."""
 
 
 class Rings:
@@ -49,6 +57,8 @@ class Rings:
         """
         if call.function in TRANSFER_PREDICATES:
             return Call(call.function, (_theorem(call),))
+        if call.function == "toy_arrival":
+            return _canonical_toy(call)
         return _canonical_ring(call)
 
     def evaluation(self) -> RingEvaluation:
@@ -113,6 +123,44 @@ def _canonical_ring(call: Call) -> Call:
     if not is_symbolic(found):
         ring_of(found)
     return found
+
+
+def _canonical_toy(call: Call) -> Call:
+    """The parameters sorted, defaults left out."""
+    given = dict(call.keywords)
+    kept: list[tuple[str, Expression]] = []
+    for key, value in sorted(given.items()):
+        found = Text(_word(value, "site")) if key == "trap" else _value(key, value)
+        if found != TOY_DEFAULTS.get(key):
+            kept.append((key, found))
+    short = Call(call.function, (), tuple(kept))
+    toy_of(short)
+    return short
+
+
+def toy_of(call: Call) -> ToyRing:
+    """The ring with a trap that a call names.
+
+    Raises
+    ------
+    InvalidInput
+        If the parameters make no such ring.
+
+    Examples
+    --------
+    >>> toy_of(Call("toy_arrival", (), (("N", Number.of(6)),))).arrival()
+    Fraction(1, 2)
+    """
+    from mathengine.transfer.toy_ring import ToyRing
+
+    given: dict[str, object] = {}
+    for key, value in call.keywords:
+        number = value.text if isinstance(value, Text) else _number(key, value)
+        is_whole = isinstance(number, Fraction) and number.denominator == 1
+        given[key] = int(number) if is_whole and key in WHOLE else number
+    if "N" not in given:
+        raise InvalidInput(f"N in {call.function}", "missing", "the number of sites of the ring, at least 2")
+    return ToyRing(**given)  # type: ignore[arg-type]
 
 
 def _doubled(convention: Expression | None) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from mathengine.errors import InvalidInput
 from mathengine.numeric.expressions import Call, Text
 from mathengine.numeric.printer import to_text
-from mathengine.pipeline.transfer_rings import ring_of
+from mathengine.pipeline.transfer_rings import ring_of, toy_of
 from mathengine.pipeline.transfer_words import SHARES
 from mathengine.store.records import Json
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from mathengine.transfer.model import RingModel
 
+MOST_SITES = 12
+"""Sites of rings that do not close, or have a trap, whose values are exact and checked."""
 CHANNELS = {
     "efficiency": "eta",
     "loss_photon": "L_photon",
@@ -47,6 +49,8 @@ def exact_quantity(call: Call) -> tuple[Fraction, dict[str, Json]] | None:
     """
     if call.function == "half_width":
         return None
+    if call.function == "toy_arrival":
+        return _toy(call)
     model = ring_of(call)
     if call.function in SHARES:
         value = exact_share(model, CHANNELS[call.function])
@@ -57,9 +61,9 @@ def exact_quantity(call: Call) -> tuple[Fraction, dict[str, Json]] | None:
 
 
 def exact_share(model: RingModel, channel: str) -> Fraction | None:
-    """A share of a closed ring as a fraction; None where the ring does not close."""
+    """A share as a fraction; None where the ring does not close and has more than :data:`MOST_SITES` sites."""
     if not model.is_closed():
-        return None
+        return cast("Fraction", getattr(model.efficiency("exact"), channel)) if model.N <= MOST_SITES else None
     from mathengine.transfer.bright_mode import bright_mode
     from mathengine.transfer.model import NoDecay
     from mathengine.transfer.rate_network import shares
@@ -73,6 +77,14 @@ def exact_share(model: RingModel, channel: str) -> Fraction | None:
     if not found.total:
         raise NoDecay("a populated mode keeps what it gets")
     return Fraction(getattr(found, channel)) / found.total
+
+
+def _toy(call: Call) -> tuple[Fraction, dict[str, Json]] | None:
+    toy = toy_of(call)
+    if (toy.gam or toy.phi) and toy.N > MOST_SITES:
+        return None
+    value = toy.arrival("exact" if toy.gam or toy.phi else "auto")
+    return (value, {"call": to_text(call), "value": str(value)}) if isinstance(value, Fraction) else None
 
 
 def _criterion(word: str, model: RingModel) -> tuple[Fraction, dict[str, Json] | None]:
@@ -104,6 +116,8 @@ def enclosed(call: Call, bits: int) -> arb:
     if exact is not None:
         return arb(rational(exact[0]))
     digits = bits * 3 // 10 + 2
+    if call.function == "toy_arrival":
+        raise InvalidInput("toy_arrival", to_text(call), f"at most {MOST_SITES} sites")
     model = ring_of(call)
     if call.function == "half_width":
         from mathengine.transfer.line_shape import line_shape

@@ -14,9 +14,13 @@ CRITERIA = ("dephasing_slope", "critical_photon_loss", "critical_acceptor_loss")
 WIDTHS = ("half_width",)
 """Half width of a line; with the keyword scan."""
 
+TOY_KEYS = ("N", "trap", "start", "trap_site", "g", "Gs", "J", "ea", "gam", "phi")
+"""Parameters of a ring with one trap; all but N have defaults."""
+
 TRANSFER_QUANTITIES: dict[str, tuple[int | str, ...]] = {
     **dict.fromkeys((*SHARES, *CRITERIA), (0, 0, *RING_KEYS, *OPTIONS)),
     **dict.fromkeys(WIDTHS, (0, 0, *RING_KEYS, *OPTIONS, "scan")),
+    "toy_arrival": (0, 0, *TOY_KEYS),
 }
 """What is said of a ring in relations: word, no positional arguments, keywords."""
 
