@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from mathengine.errors import BudgetExhausted
 from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.registry import register
-from mathengine.pipeline.sem_census import Census, CensusPlan, census_plan, integer_settings
+from mathengine.pipeline.sem_census import CensusPlan, census_plan, integer_settings
 from mathengine.pipeline.statement import Finding
 from mathengine.pipeline.verify import verify
 from mathengine.sem.fibres import fibre
+from mathengine.sem.graph_census import Census
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.half_treks import half_trek_deficit, is_half_trek_identifiable
 from mathengine.sem.jacobian import dimension

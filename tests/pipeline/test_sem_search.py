@@ -10,7 +10,7 @@ from mathengine.errors import InvalidInput
 from mathengine.pipeline.certificates import check_certificate
 from mathengine.pipeline.recipe import load_recipe
 from mathengine.pipeline.registry import lookup
-from mathengine.pipeline.sem_census import Census
+from mathengine.sem.graph_census import Census
 
 
 def classes(size, states):
