@@ -126,7 +126,7 @@ def read_text(text: str) -> Fields:
     return {"graph": text}
 
 
-def asked_model(given: Fields, project: bool = False) -> LinearModel:
+def asked_model(given: Fields) -> LinearModel:
     """The model that arguments or a line of a file describe.
 
     Parameters
@@ -134,8 +134,6 @@ def asked_model(given: Fields, project: bool = False) -> LinearModel:
     given : mapping
         ``graph``, a text; or the keys of the reference data: ``directed`` and ``bidirected`` with edges as texts, and
         ``n`` where the vertices are 1..n, or ``vertices``.
-    project : bool
-        Whether to leave latent variables out.
 
     Raises
     ------
@@ -150,8 +148,11 @@ def asked_model(given: Fields, project: bool = False) -> LinearModel:
     from mathengine.sem.reading import read_model
 
     text = given.get("graph")
-    model = read_model(str(text) if text is not None else _joined(given))
-    return model.project() if project else model
+    written = str(text) if text is not None else _joined(given)
+    model = read_model(written)
+    if not model.graph.size:
+        raise InvalidInput("graph", repr(written), "one with vertices")
+    return model
 
 
 def _joined(given: Fields) -> str:
@@ -179,10 +180,11 @@ def _vertices(given: Fields) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A model, with what is to be said of how it was read."""
+    """A model, with what is to be said of how it was read; as it was before its latent variables were left out."""
 
     model: LinearModel
     notes: tuple[str, ...]
+    unprojected: LinearModel | None = None
 
     @property
     def graph(self) -> MixedGraph:
@@ -191,7 +193,11 @@ class Asked:
 
     def record(self) -> dict[str, object]:
         """The model as JSON data, notes included where there are some."""
-        return {"graph": str(self.graph), **self.model.to_json(), **({"notes": list(self.notes)} if self.notes else {})}
+        return {"graph": str(self.graph), **self.model.to_json(), **self.noted()}
+
+    def noted(self, key: str = "notes") -> dict[str, object]:
+        """The notes as JSON data, nothing where there are none."""
+        return {key: list(self.notes)} if self.notes else {}
 
 
 def asked(
@@ -214,11 +220,19 @@ def asked(
     >>> asked({"graph": "1->2 [1/2]"}, False, Settings(quiet=True)).notes
     ('set aside: 1->2 is fixed to 1/2',)
     """
-    model = asked_model(given, project)
+    read = asked_model(given)
+    model = read.project() if project else read
     notes = model.notes if whole else (*model.notes, *_set_aside(model, minds_latent))
+    if project and read.latent:
+        notes = (*notes, _projected(read))
     for sentence in notes:
         note(sentence, settings)
-    return Asked(model, notes)
+    return Asked(model, notes, read if project and read.latent else None)
+
+
+def _projected(model: LinearModel) -> str:
+    names = ", ".join(model.graph.vertices[v] for v in model.latent)
+    return f"{names} left out: the projected graph allows all covariances of the model, and may allow others"
 
 
 def _set_aside(model: LinearModel, minds_latent: bool) -> Iterator[str]:

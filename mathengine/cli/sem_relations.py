@@ -11,7 +11,7 @@ from mathengine.cli.groups import MathCommand
 from mathengine.cli.inputs import Fields
 from mathengine.cli.options import Settings, file_option, seconds_option, standard_options
 from mathengine.cli.output import Answer, fields
-from mathengine.cli.sem_inputs import answered, asked, asked_model, model_options, worded
+from mathengine.cli.sem_inputs import Asked, answered, asked, model_options, worded
 from mathengine.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ def check_(
     def answer(given: Fields) -> Answer:
         if given.get("polynomial") is None:
             raise InvalidInput("polynomial", "missing", 'a key such as "polynomial": "s12*s23 - s13*s22"')
-        graph = asked(given, project, settings, minds_latent=True).graph
-        return _decided(graph, str(given["polynomial"]), max_seconds)
+        return _decided(asked(given, project, settings, minds_latent=True), str(given["polynomial"]), max_seconds)
 
     return answered(worded(words, ["graph", "polynomial"], model, file), file, settings, answer)
 
 
-def _decided(graph: MixedGraph, polynomial: str, max_seconds: float) -> Answer:
+def _decided(asked_of: Asked, polynomial: str, max_seconds: float) -> Answer:
+    """Of the graph: a note says so where the model has restrictions."""
     from mathengine.numeric.expressions import Call, Statement, Text
     from mathengine.numeric.reader import read_expression
     from mathengine.pipeline.domains import vocabulary
@@ -72,7 +72,7 @@ def _decided(graph: MixedGraph, polynomial: str, max_seconds: float) -> Answer:
     from mathengine.pipeline.verify import verify
 
     expression = read_expression(polynomial, vocabulary=vocabulary())
-    found = claim(Statement(Call("vanishes", (Text(str(graph)), expression))))
+    found = claim(Statement(Call("vanishes", (Text(str(asked_of.graph)), expression))))
     verified = verify(found, max_seconds=max_seconds)
     evidence = verified.evidence
     lines: list[tuple[str, object]] = [("statement", found.text), ("vanishes", VERDICTS[verified.verdict])]
@@ -81,7 +81,13 @@ def _decided(graph: MixedGraph, polynomial: str, max_seconds: float) -> Answer:
         lines.append(("parameters", ", ".join(f"{name} = {value}" for name, value in witness.items())))
         lines.append(("value there", evidence["value"]))
     vanishes = {"proved": True, "refuted": False}.get(str(verified.verdict))
-    record = {"graph": str(graph), "polynomial": polynomial, "vanishes": vanishes, **verified.to_json()}
+    record = {
+        "graph": str(asked_of.graph),
+        **asked_of.noted(),
+        "polynomial": polynomial,
+        "vanishes": vanishes,
+        **verified.to_json(),
+    }
     return Answer(record, fields(lines), STATUS[verified.verdict])
 
 
@@ -203,7 +209,8 @@ def rank_(words: tuple[str, ...], model: str | None, project: bool, file: str | 
     def answer(given: Fields) -> Answer:
         from mathengine.sem.trek_separation import trek_separation
 
-        graph = asked(given, project, settings, minds_latent=True).graph
+        of = asked(given, project, settings, minds_latent=True)
+        graph = of.graph
         rows, columns = (_vertices(graph, given, key) for key in ("rows", "columns"))
         found = trek_separation(graph, rows, columns)
         left, right = ([graph.vertices[v] for v in side] for side in (found.left, found.right))
@@ -211,6 +218,7 @@ def rank_(words: tuple[str, ...], model: str | None, project: bool, file: str | 
         size = min(len(rows), len(columns))
         record = {
             "graph": str(graph),
+            **of.noted(),
             "rows": [graph.vertices[v] for v in rows],
             "columns": [graph.vertices[v] for v in columns],
             "rank": found.rank,
@@ -292,13 +300,15 @@ def equivalent_(
 
         if given.get("other") is None:
             raise InvalidInput("other", "missing", 'a second graph, such as "other": "2->1, 2->3"')
-        first = asked(given, project, settings).graph
-        second = asked_model({"graph": given["other"]}, project).graph
-        found = equivalent(first, second, max_degree=max_degree, max_seconds=max_seconds)
+        first = asked(given, project, settings)
+        second = asked({"graph": given["other"]}, project, settings)
+        found = equivalent(first.graph, second.graph, max_degree=max_degree, max_seconds=max_seconds)
         separating = None if found.separating is None else str(found.separating)
         record = {
-            "graph": str(first),
-            "other": str(second),
+            "graph": str(first.graph),
+            **first.noted(),
+            "other": str(second.graph),
+            **second.noted("other_notes"),
             "verdict": found.verdict,
             "dimensions": list(found.dimensions),
             "separating": separating,
@@ -307,6 +317,8 @@ def equivalent_(
             "reason": found.reason,
         }
         lines = [
+            ("graph", first.graph),
+            ("other", second.graph),
             ("equivalent", ANSWERS[found.verdict]),
             ("reason", found.reason),
             ("dimensions", ", ".join(map(str, found.dimensions))),
