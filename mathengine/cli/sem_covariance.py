@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -13,11 +13,14 @@ from mathengine.cli.inputs import Fields
 from mathengine.cli.options import Settings, file_option, standard_options
 from mathengine.cli.output import Answer, fields
 from mathengine.cli.sem_inputs import answered, asked, model_options, worded
+from mathengine.errors import BudgetExhausted
 
 if TYPE_CHECKING:
     from mathengine.sem.covariance import Covariance
     from mathengine.sem.explanation import Term
     from mathengine.sem.graphs import MixedGraph
+    from mathengine.sem.models import LinearModel
+    from mathengine.sem.restricted_covariance import RestrictedCovariance
 
 Form = Literal["reduced", "one-connection", "trek"]
 FORMS = ("reduced", "one-connection", "trek")
@@ -69,58 +72,73 @@ def covariance_(
       mathengine sem covariance "1->2, 2->3, 1<->3" 1 3 --explain
       mathengine sem covariance "y ~ x; x ~~ y" --latex
 
+    Fixed values and labels are put in (lowest terms only). With --explain, what is too large to expand is listed.
     A line of --file is a graph, or a JSON object with directed, bidirected, n and, if need be, i and j.
     """
 
     def answer(given: Fields) -> Answer:
-        found = asked(given, project, settings, minds_latent=True)
-        graph = found.graph
+        found = asked(given, project, settings, whole=form == "reduced", minds_latent=True)
         if matrix or given.get("i") is None or given.get("j") is None:
-            return _matrix(graph, form, latex, found.record())
-        i, j = graph.index(str(given["i"])), graph.index(str(given["j"]))
-        return _entry(graph, (i, j), form, found.record(), latex=latex, limit=limit if explain else 0)
+            return _matrix(found.model, form, latex, found.record())
+        pair = found.graph.index(str(given["i"])), found.graph.index(str(given["j"]))
+        return _entry(found.model, pair, form, found.record(), latex=latex, limit=limit if explain else 0)
 
     names = ["graph"] if matrix else ["graph", "i", "j"]
     return answered(worded(words, names, model, file, needed=1), file, settings, answer)
 
 
-def _entry(
-    graph: MixedGraph, pair: tuple[int, int], form: Form, record: Mapping[str, object], *, latex: bool, limit: int
-) -> Answer:
-    from mathengine.sem.covariance import covariance
+Entries = Callable[[tuple[int, int]], "Covariance | RestrictedCovariance"]
 
-    found = covariance(graph, *pair, form)
-    first, second = (graph.vertices[v] for v in pair)
-    data: dict[str, object] = {
-        **record,
-        "i": first,
-        "j": second,
-        "form": form,
-        "covariance": str(found),
-        "numerator": str(found.numerator),
-        "denominator": str(found.denominator),
-    }
-    lines = [f"cov({first}, {second}) = {found.to_latex() if latex else found}"]
-    if latex:
-        data["latex"] = found.to_latex()
+
+def _entries(model: LinearModel, form: Form) -> Entries:
+    """Covariances by pair: in lowest terms with restrictions put in, otherwise of the graph."""
+    from mathengine.sem.covariance import covariance, covariance_matrix
+    from mathengine.sem.restricted_covariance import RestrictedMatrix
+
+    if form != "reduced":
+        return lambda pair: covariance(model.graph, *pair, form)
+    return (RestrictedMatrix(model) if model.restrictions else covariance_matrix(model.graph)).__getitem__
+
+
+def _entry(
+    model: LinearModel, pair: tuple[int, int], form: Form, record: Mapping[str, object], *, latex: bool, limit: int
+) -> Answer:
+    first, second = (model.graph.vertices[v] for v in pair)
+    data: dict[str, object] = {**record, "i": first, "j": second, "form": form}
+    try:
+        found = _entries(model, form)(pair)
+    except BudgetExhausted as refusal:
+        if not limit:
+            raise BudgetExhausted(f"{refusal} (--explain)") from None
+        data |= {"covariance": None, "reason": str(refusal)}
+        lines = [f"cov({first}, {second}) is not expanded: {refusal}"]
+    else:
+        data |= {"covariance": str(found), "numerator": str(found.numerator), "denominator": str(found.denominator)}
+        lines = [f"cov({first}, {second}) = {found.to_latex() if latex else found}"]
+        if latex:
+            data["latex"] = found.to_latex()
     if limit:
-        listed = list(islice(found.terms(), limit + 1))
-        data["terms"] = [_term(term, latex) for term in listed[:limit]]
-        data["terms_complete"] = len(listed) <= limit
-        lines += ["", *_explained(found, listed[:limit], latex)]
-        if len(listed) > limit:
-            lines.append(f"and more; see --limit (listed: {limit})")
+        lines += ["", *_explained(model, pair, form, data, latex, limit)]
     return Answer(data, "\n".join(lines))
 
 
-def _explained(found: Covariance, listed: list[Term], latex: bool) -> Iterator[str]:
-    if not listed:
+def _explained(
+    model: LinearModel, pair: tuple[int, int], form: Form, data: dict[str, object], latex: bool, limit: int
+) -> Iterator[str]:
+    """The terms as lines; they are put into the data too."""
+    from mathengine.sem.explanation import terms
+
+    found = list(islice(terms(model.graph, *pair, form), limit + 1))
+    data |= {"terms": [_term(term, latex) for term in found[:limit]], "terms_complete": len(found) <= limit}
+    if not found:
         yield "no path joins the two: the covariance is 0"
         return
-    over = "" if found.graph.is_acyclic else ", each over the determinants of both sides"
-    yield f"terms, before anything cancels{over}:"
-    for term in listed:
+    restricted = ", before values and labels are put in" if model.restrictions and form == "reduced" else ""
+    yield f"terms{'' if model.graph.is_acyclic else ' of the numerator'}{restricted}:"
+    for term in found[:limit]:
         yield f"  {term.to_latex() if latex else term}"
+    if len(found) > limit:
+        yield f"and more; see --limit (listed: {limit})"
 
 
 def _term(term: Term, latex: bool) -> dict[str, object]:
@@ -135,26 +153,29 @@ def _term(term: Term, latex: bool) -> dict[str, object]:
     return {**data, "latex": term.to_latex()} if latex else data
 
 
-def _matrix(graph: MixedGraph, form: Form, latex: bool, record: Mapping[str, object]) -> Answer:
-    from mathengine.sem.adjugates import determinant
-    from mathengine.sem.covariance import covariance, covariance_matrix
-
-    whole = covariance_matrix(graph)
-    pairs = [(i, j) for i in range(graph.size) for j in range(i, graph.size)]
-    found = {pair: whole[pair] if form == "reduced" else covariance(graph, *pair, form) for pair in pairs}
-    names = {pair: f"{graph.vertices[pair[0]]},{graph.vertices[pair[1]]}" for pair in pairs}
-    texts = {names[pair]: entry.to_latex() if latex else str(entry) for pair, entry in found.items()}
-    data: dict[str, object] = {
-        **record,
-        "form": form,
-        "det_I_minus_Lambda": str(determinant(graph)),
-        "covariances": texts,
-    }
+def _matrix(model: LinearModel, form: Form, latex: bool, record: Mapping[str, object]) -> Answer:
+    graph, entry = model.graph, _entries(model, form)
+    found = {(i, j): entry((i, j)) for i in range(graph.size) for j in range(i, graph.size)}
+    names = {pair: f"{graph.vertices[pair[0]]},{graph.vertices[pair[1]]}" for pair in found}
+    texts = {names[pair]: one.to_latex() if latex else str(one) for pair, one in found.items()}
+    det = _determinant(model, form)
+    data: dict[str, object] = {**record, "form": form, "det_I_minus_Lambda": det, "covariances": texts}
     if form == "one-connection":
-        data["covariance_numerators_over_det_squared"] = {names[p]: str(entry.numerator) for p, entry in found.items()}
-    lines = [("det(I - L)", data["det_I_minus_Lambda"])]
-    lines += [(f"cov({name.replace(',', ', ')})", text) for name, text in texts.items()]
+        data["covariance_numerators_over_det_squared"] = {
+            names[pair]: str(one.numerator) for pair, one in found.items()
+        }
+    lines = [("det(I - L)", det), *((f"cov({name.replace(',', ', ')})", text) for name, text in texts.items())]
     return Answer(data, fields(lines))
+
+
+def _determinant(model: LinearModel, form: Form) -> str:
+    from mathengine.sem.adjugates import determinant
+    from mathengine.sem.restricted_covariance import RestrictedMatrix
+
+    if form != "reduced" or not model.restrictions:
+        return str(determinant(model.graph))
+    above, below = RestrictedMatrix(model).determinant
+    return str(above) if below == 1 else f"({above})/({below})"
 
 
 # One-connections

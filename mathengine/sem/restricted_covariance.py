@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
 
 from mathengine.errors import InvalidInput
+from mathengine.sem.adjugates import determinant
 from mathengine.sem.covariance import CovarianceMatrix
 from mathengine.sem.covariance_polynomials import polynomial_sympy, written_latex
 from mathengine.sem.explanation import Term
@@ -117,6 +118,18 @@ class RestrictedMatrix:
             self._entries[i, j] = self._entry(i, j)
         return self._entries[i, j]
 
+    @property
+    def determinant(self) -> tuple[fmpz_mpoly, int]:
+        """det(I - L) as a polynomial in the free parameters over an integer.
+
+        >>> from mathengine.sem.edge_text import read_edge_model
+        >>> RestrictedMatrix(read_edge_model("1->2 [a], 2->1 [1/3]")).determinant
+        (-a + 3, 3)
+        """
+        terms = self._put_in(determinant(self.model.graph))
+        scale = lcm(*(value.denominator for value in terms.values()))
+        return self._ring.from_dict({key: int(value * scale) for key, value in terms.items()}), scale
+
     def _entry(self, i: int, j: int) -> RestrictedCovariance:
         whole = self._matrix[i, j]
         above, below = self._put_in(whole.numerator), self._put_in(whole.denominator)
@@ -127,7 +140,9 @@ class RestrictedMatrix:
         if denominator.is_zero():
             raise InvalidInput("fixed coefficients", str(self.model), "values for which I - L is invertible")
         common = numerator.gcd(denominator)
-        sign = -1 if denominator.leading_coefficient() < 0 else 1
+        # 1 - a b rather than a b - 1: a constant term, where there is one, is positive.
+        constant = below.get((0,) * self._ring.nvars(), denominator.leading_coefficient())
+        sign = -1 if constant < 0 else 1
         return RestrictedCovariance(self.model, i, j, sign * (numerator // common), sign * (denominator // common))
 
     def _put_in(self, polynomial: fmpz_mpoly) -> dict[tuple[int, ...], Fraction]:
