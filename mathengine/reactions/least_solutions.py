@@ -2,6 +2,7 @@
 
 The sum of the coefficients is made the first coordinate of the lattice. Sums are then taken in ascending order, and the
 lattice points of each are listed completely, so that the first sum with a point is the least one and its list is whole.
+Where the elimination that bounds them grows too large, a search in depth takes over.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from math import gcd
 from flint import fmpz_mat
 
 from mathengine.errors import BudgetExhausted
+from mathengine.reactions.deepening import least_by_deepening
 from mathengine.reactions.kernel_lattice import Vector
 from mathengine.reactions.projections import Projection, project
 
@@ -103,7 +105,7 @@ def least_solutions(basis: Sequence[Vector]) -> LeastSolutions | None:
     Raises
     ------
     BudgetExhausted
-        If the elimination, the sums to try or the solutions are too many.
+        If the solutions, or the steps to them, are too many.
 
     Examples
     --------
@@ -111,6 +113,14 @@ def least_solutions(basis: Sequence[Vector]) -> LeastSolutions | None:
     >>> least_solutions(kernel_basis([[1, 0, -1, -1], [0, 2, -1, -2]], 4))  # C + O2 -> CO + CO2
     LeastSolutions(vectors=((3, 2, 2, 1),), total=8)
     """
+    try:
+        return _by_levels(basis)
+    except BudgetExhausted:
+        found = least_by_deepening(basis)
+        return None if found is None else LeastSolutions(*found)
+
+
+def _by_levels(basis: Sequence[Vector]) -> LeastSolutions | None:
     levels = sum_levels(basis)
     if levels is None:
         return None
