@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import click
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mathengine.sem.models import LinearModel
     from mathengine.sem.restricted_covariance import RestrictedCovariance
 
+T = TypeVar("T")
 Form = Literal["reduced", "one-connection", "trek"]
 FORMS = ("reduced", "one-connection", "trek")
 LIMIT = 100
@@ -236,23 +237,34 @@ def _counted(graph: MixedGraph, limit: int, record: Mapping[str, object]) -> Ans
     from mathengine.sem.one_connections import cycle_collections
 
     names = graph.vertices
-    counts = count_matrix(graph)
+    det, no_det = _unless_too_large(lambda: str(determinant(graph)))
+    counts, no_counts = _unless_too_large(lambda: [list(row) for row in count_matrix(graph)])
     found = list(islice(cycle_collections(graph), limit + 1))
     collections = [[[names[v] for v in cycle] for cycle in one] for one in found[:limit]]
     data = {
         **record,
-        "det_I_minus_Lambda": str(determinant(graph)),
-        "one_connection_counts": [list(row) for row in counts],
+        "det_I_minus_Lambda": det,
+        "one_connection_counts": counts,
         "cycle_collections": collections,
         "complete": len(found) <= limit,
     }
     told = [_collection(one) for one in collections]
-    lines = ["one-connections from row to column:", table(["", *names], _rows(names, counts)), ""]
-    lines += [f"det(I - L) = {data['det_I_minus_Lambda']}", f"cycle collections: {'; '.join(told)}"]
+    counted = no_counts if counts is None else table(["", *names], _rows(names, counts))
+    lines = ["one-connections from row to column:", counted, ""]
+    lines += [f"det(I - L) = {det}" if det is not None else f"det(I - L) is not expanded: {no_det}"]
+    lines += [f"cycle collections: {'; '.join(told)}"]
     return Answer(data, "\n".join(lines if len(found) <= limit else [*lines, f"and more (listed: {limit})"]))
 
 
-def _rows(names: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> list[list[object]]:
+def _unless_too_large(work: Callable[[], T]) -> tuple[T | None, str]:
+    """What it gives, or why not."""
+    try:
+        return work(), ""
+    except BudgetExhausted as refusal:
+        return None, str(refusal)
+
+
+def _rows(names: tuple[str, ...], counts: list[list[int]]) -> list[list[object]]:
     return [[name, *cast("list[object]", list(row))] for name, row in zip(names, counts, strict=True)]
 
 

@@ -152,6 +152,15 @@ def test_a_covariance_too_large_to_expand_is_counted_and_listed(capsys):
     assert (found["covariance"], len(found["terms"]), found["terms_complete"]) == (None, 3, False)
 
 
+def test_one_connections_of_a_large_graph_are_counted_and_listed(capsys):
+    graph = ", ".join(f"{i}<=>{j}" for i in range(1, 10) for j in range(i + 1, 10))
+    found = record(capsys, "one-connections", graph, "--limit", "2")
+    assert found["det_I_minus_Lambda"] is None
+    assert found["one_connection_counts"] == [[40320] * 9] * 9
+    assert (len(found["cycle_collections"]), found["complete"]) == (2, False)
+    assert "there are 362,880 cycle collections" in shown(capsys, "one-connections", graph, "--limit", "2")
+
+
 def test_restrictions_that_a_graph_does_not_keep_are_said(capsys):
     assert run(["sem", "covariance", "1->2 [1/2]", "1", "2", "--form", "one-connection"]) == 0
     out, err = capsys.readouterr()
