@@ -40,7 +40,7 @@ class EdgeReport:
         The edge, by the places of its vertices.
     status : str
         ``identified``: generic covariances determine the coefficient rationally. ``finitely many``: they leave several
-        values. ``not identified``: any value fits. ``undecided``: the limit of time was reached first.
+        values. ``not identified``: infinitely many fit. ``undecided``: the limit of time was reached first.
     values : int or None
         How many values fit, complex ones counted; None where infinitely many do or the number is not known.
     evidence : str

@@ -58,7 +58,8 @@ def how(graph: MixedGraph, instrument: Instrument) -> str:
     if kind == "regression":
         return f"it is the slope of {names[q]} in the regression of {names[v]} on {names[q]}"
     if kind == "adjusted regression":
-        return f"it is the slope of {names[q]} in the regression of {names[v]} on {names[q]} and {columns}"
+        regressors = listed((names[q], *(names[t] for t in instrument.columns)))
+        return f"it is the slope of {names[q]} in the regression of {names[v]} on {regressors}"
     if kind == "instrument":
         return f"{names[own[0]]} is an instrument: it is related to {names[v]} only through {names[q]}"
     if kind == "conditional instrument":

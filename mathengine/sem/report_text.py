@@ -40,7 +40,8 @@ def _head(report: Report) -> Iterator[str]:
     )
     yield ""
     yield HEADLINES.get(report.level) or _finite(report)
-    yield f"{EVIDENCE[report.evidence]}: {report.reason}."
+    of = ", that they are finitely many" if report.level == "finite" else ""
+    yield f"{EVIDENCE[report.evidence]}{of}: {report.reason}."
 
 
 def _finite(report: Report) -> str:
@@ -58,7 +59,7 @@ def _edges(report: Report) -> Iterator[str]:
         name = edge_name(report.graph, edge.edge)
         yield f"{name}: {_headline(report.graph, edge)}"
         yield f"  {_sentence(edge.reason)}"
-        if edge.status == "identified" and edge.evidence != "proved":
+        if edge.evidence == "probabilistic":
             yield "  This is very probable, not proved."
         if edge.formula is not None:
             yield f"  {parameter_name(report.graph, 'l', *edge.edge)} = {_shown(edge.formula.text)}"
@@ -95,7 +96,7 @@ def _errors(report: Report) -> Iterator[str]:
 
 def _sentence(clause: str) -> str:
     """The clause with a full stop, and with a capital where it does not begin with a name."""
-    return f"{clause[0].upper() if clause.startswith(('it ', 'the ', 'a ')) else clause[0]}{clause[1:]}."
+    return f"{clause[0].upper() if clause.startswith(('it ', 'the ', 'two ')) else clause[0]}{clause[1:]}."
 
 
 def _shown(text: str) -> str:

@@ -81,8 +81,9 @@ def test_the_cycle_of_two_in_plain_words() -> None:
 def test_the_cycle_of_three_in_plain_words() -> None:
     text = _text(MixedGraph.of("abc", [("a", "b"), ("b", "c"), ("c", "a")]))
     assert "Identified up to 2 choices of parameters" in text
-    assert "Proved: no two variables share two edges." in text
+    assert "Proved, that they are finitely many: no two variables share two edges." in text
     assert "narrowed down to 2 values" in text
+    assert text.count("This is very probable, not proved.") == 3
     assert "*l_a_b^2 + (s_a_a" in text
 
 
@@ -91,6 +92,7 @@ def test_a_cycle_of_four_without_instruments_has_formulas() -> None:
     report = identify(graph)
     assert (report.level, report.evidence) == ("generic", "proved")
     assert {edge.method for edge in report.edges} == {"missing cycles"}
+    assert "  Two quadratic equations, " in report.text()
     assert report.solved_counts["edges_edgewiseTS"] == 0
 
 

@@ -21,6 +21,8 @@ def test_methods_have_the_names_of_the_field() -> None:
     assert _method(chain, (0, 1)) == ("regression", "it is the slope of x in the regression of y on x")
     fork = MixedGraph.of("cxy", [("c", "x"), ("c", "y"), ("x", "y")])
     assert _method(fork, (1, 2)) == ("adjusted regression", "it is the slope of x in the regression of y on x and c")
+    full = MixedGraph.of("abcy", [("a", "y"), ("b", "y"), ("c", "y")], [("a", "b"), ("a", "c"), ("b", "c")])
+    assert _method(full, (0, 3))[1] == "it is the slope of a in the regression of y on a, b and c"
     conditional = MixedGraph.of("czxy", [("c", "z"), ("c", "y"), ("z", "x"), ("x", "y")], [("x", "y")])
     assert _method(conditional, (2, 3)) == ("conditional instrument", "z is an instrument for x once c is held fixed")
     pair = MixedGraph.of(
