@@ -90,6 +90,8 @@ class Balance:
         BudgetExhausted
             Where the proof grows too large.
         """
+        if self.status is Status.UNIQUE:
+            return self.basis[0]
         return None if self._least is None else self._least.vectors[0]
 
     @property
@@ -193,7 +195,7 @@ def weighted_content(rows: Sequence[str], weights: Sequence[int]) -> str:
 
 def sided(rows: Sequence[Sequence[int]], reactants: int) -> tuple[tuple[int, ...], ...]:
     """The rows with the columns after the reactants negative."""
-    return tuple(tuple(x if j < reactants else -x for j, x in enumerate(row)) for row in rows)
+    return tuple((*row[:reactants], *[-x for x in row[reactants:]]) for row in rows)
 
 
 def balance(
@@ -255,8 +257,7 @@ def balance_equation(equation: Equation, couple: Sequence[str] = ()) -> Balance:
 
 def _balance(equation: Equation, couple: Sequence[str], notes: tuple[str, ...] = ()) -> Balance:
     species = equation.species
-    couplings = [read_coupling(text, equation) for text in couple]
-    composition = composition_matrix(species, couplings)
+    composition = composition_matrix(species, [read_coupling(text, equation) for text in couple])
     rows = sided(composition.matrix, len(equation.reactants))
     basis = kernel_basis(rows, len(species))
     status, basis = _status(rows, basis)

@@ -81,8 +81,8 @@ def composition_matrix(species: Sequence[Species], couplings: Sequence[tuple[str
         scales.append(scale)
         rows.append(tuple([int(count * scale) for count in counts] if scale > 1 else cast("list[int]", counts)))
     charges = tuple(one.charge for one in species)
-    further = [(CHARGE, charges)] if any(charges) else []
-    for name, row in [*further, *couplings]:
+    further = [(CHARGE, charges), *couplings] if any(charges) else couplings
+    for name, row in further:
         names.append(name)
         scales.append(1)
         rows.append(tuple(row))

@@ -25,7 +25,10 @@ LONGEST = 20_000
 """Characters of an equation."""
 MOST_SPECIES = 500
 
-_ARROW = re.compile(r"<=+>|<-+>|-+>|=+>|=+|[→⟶⇌⇄↔⟷]")
+# Every alternative begins with a character of its own, by which the search skips the others.
+_ARROW = re.compile(r"<=+>|<-+>|--*>|==*>|==*|[→⟶⇌⇄↔⟷]")
+_BLANKS_PLUS = re.compile(r"\s\+\s+")
+_MARKED = re.compile(r"[\^⁺⁻]")
 _PLUS = re.compile(
     r"\s+\+\s+|(?<=[⁺⁻])\s*\+\s*|(?<=\^[+-])\s*\+\s*|(?<=\^[0-9][+-])\s*\+\s*|(?<=\^\{[0-9][+-]\})\s*\+\s*"
 )
@@ -146,13 +149,12 @@ def read_equation(
     mathengine.reactions.formula_errors.FormulaError: expected an arrow at position 8 of 'H2 + O2': write REACTANTS -> \
 PRODUCTS
     """
-    options = {"lenient": lenient, "groups": groups, "params": params, "merge_isotopes": merge_isotopes}
-    plain = not (lenient or groups or params or merge_isotopes)
-    arrow = find_arrow(text)
-    left, right = (
-        [_read_term(text, a, b, {} if plain else options) for a, b in _terms(text, first, last)]
-        for first, last in ((0, arrow.start()), (arrow.end(), len(text)))
-    )
+    options: dict[str, object] = {}
+    if lenient or groups or params or merge_isotopes:
+        options = {"lenient": lenient, "groups": groups, "params": params, "merge_isotopes": merge_isotopes}
+    start, end = find_arrow(text).span()
+    left = [_read_term(text, a, b, options) for a, b in _terms(text, 0, start)]
+    right = [_read_term(text, a, b, options) for a, b in _terms(text, end, len(text))]
     return _equation(text, left, right)
 
 
@@ -181,7 +183,7 @@ def _equation(text: str, left: Sequence[_Term], right: Sequence[_Term]) -> Equat
     if len(reactants) + len(products) > MOST_SPECIES:
         raise FormulaError("too_long", text, 0, f"an equation has at most {MOST_SPECIES} species")
     written = [*left_given, *right_given]
-    given = None if all(c is None for c in written) else tuple(1 if c is None else c for c in written)
+    given = tuple(1 if c is None else c for c in written) if any(written) else None
     return Equation(tuple(reactants), tuple(products), given)
 
 
@@ -197,12 +199,12 @@ def find_arrow(text: str) -> re.Match[str]:
         raise FormulaError("too_long", text, LONGEST, f"an equation has at most {LONGEST} characters")
     if not text.strip():
         raise FormulaError("empty", text, 0, "expected a reaction", "write REACTANTS -> PRODUCTS")
-    arrows = list(_ARROW.finditer(text))
-    if not arrows:
+    arrow = _ARROW.search(text)
+    if arrow is None:
         raise FormulaError("arrow", text, len(text), "expected an arrow", "write REACTANTS -> PRODUCTS")
-    if len(arrows) > 1:
-        raise FormulaError("arrow", text, arrows[1].start(), "a second arrow", "one reaction has one arrow")
-    arrow = arrows[0]
+    second = _ARROW.search(text, arrow.end())
+    if second is not None:
+        raise FormulaError("arrow", text, second.start(), "a second arrow", "one reaction has one arrow")
     if arrow.group().startswith("--") and text[: arrow.start()][-1:].strip():
         hint = "put a blank before the arrow"
         raise FormulaError("arrow", text, arrow.start(), "the first dash may be a charge", hint)
@@ -214,7 +216,8 @@ def _terms(text: str, first: int, last: int) -> Iterable[tuple[int, int]]:
     if not text[first:last].strip():
         raise FormulaError("empty_side", text, min(first, len(text)), "expected species on this side of the arrow")
     begin = first
-    for plus in _PLUS.finditer(text, first, last):
+    separators = _PLUS if _MARKED.search(text, first, last) else _BLANKS_PLUS
+    for plus in separators.finditer(text, first, last):
         yield begin, plus.start()
         begin = plus.end()
     yield begin, last
@@ -223,11 +226,12 @@ def _terms(text: str, first: int, last: int) -> Iterable[tuple[int, int]]:
 def _read_term(text: str, first: int, last: int, options: Mapping[str, object]) -> _Term:
     term = text[first:last]
     begin = first + len(term) - len(term.lstrip())
-    match = _COEFFICIENT.match(text, begin, last)
     coefficient = None
-    if match:
-        coefficient = _coefficient(text, match)
-        begin = match.end()
+    if "0" <= text[begin : begin + 1] <= "9":
+        match = _COEFFICIENT.match(text, begin, last)
+        if match:
+            coefficient = _coefficient(text, match)
+            begin = match.end()
     formula = text[begin:last].rstrip()
     if not formula:
         raise FormulaError("empty", text, begin, "expected a species", "species are separated by ' + '")
@@ -250,8 +254,10 @@ def _coefficient(text: str, match: re.Match[str]) -> Count:
     return value.numerator if value.denominator == 1 else value
 
 
-def _merged(terms: Iterable[_Term]) -> tuple[list[Species], list[Count | None]]:
+def _merged(terms: Sequence[_Term]) -> tuple[list[Species], list[Count | None]]:
     """The different species of a side, with the sums of their coefficients."""
+    if len({one.formula for one, _ in terms}) == len(terms):
+        return [one for one, _ in terms], [coefficient for _, coefficient in terms]
     places: dict[str, int] = {}
     species: list[Species] = []
     coefficients: list[Count | None] = []

@@ -248,7 +248,7 @@ class _Part:
     def _number(self, digits: str, at: int) -> Count:
         if len(digits) > LONGEST_COUNT:
             raise self.fail("misplaced_number", at, f"a count has at most {LONGEST_COUNT} digits")
-        value = Fraction(digits)
+        value: Count = int(digits) if digits.isdecimal() else Fraction(digits)
         if value == 0:
             raise self.fail("zero_count", at, "the count is zero", "leave the atom out")
         if digits[0] == "0" and "." not in digits:

@@ -39,8 +39,7 @@ STATES = ("s", "l", "g", "aq", "cr", "am", "ads")
 STATE = re.compile(r"\s*\((s|l|g|aq|cr|am|ads)\)$")
 ELECTRON = re.compile(r"e(\^?-|\^-1|\^\{-\}|\^\{1-\}|\^1-|-1|⁻)")
 
-_PLAIN = re.compile(r"(?:[A-Z][a-z]?(?:[1-9][0-9]*)?)+")
-_UNIT = re.compile(r"([A-Z][a-z]?)([0-9]*)")
+_UNIT = re.compile(r"([A-Z][a-z]?)([1-9][0-9]*|)")
 _ALIKE = str.maketrans("₀₁₂₃₄₅₆₇₈₉−–＋﹣－﹢\u00a0\u2009\u202f", "0123456789--+--+   ")
 """Characters that stand for ASCII ones, one for one, so that positions stay."""
 _ACETATE = re.compile(r"Ac(?![a-z])")
@@ -142,14 +141,16 @@ def read_strictly(text: str) -> Species:
 
 def _read_plain(text: str) -> Species | None:
     """A formula of elements and counts only, by one regular expression; None for any other."""
-    if len(text) > LONGEST or not _PLAIN.fullmatch(text):
+    if len(text) > LONGEST:
         return None
     atoms: dict[str, Count] = {}
+    left = len(text)
     for symbol, digits in _UNIT.findall(text):
         if symbol not in SYMBOLS or symbol == "Ac" or len(digits) > LONGEST_COUNT:
             return None
         atoms[symbol] = atoms.get(symbol, 0) + (int(digits) if digits else 1)
-    return Species(text, atoms)
+        left -= len(symbol) + len(digits)
+    return None if left or not atoms else Species(text, atoms)
 
 
 def _read(text: str, options: FormulaOptions) -> Species:

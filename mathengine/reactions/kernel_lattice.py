@@ -49,6 +49,6 @@ def primitive(vector: Sequence[int]) -> Vector:
     """
     content = gcd(*vector)
     last = next((x for x in reversed(vector) if x), 0)
-    if content == 0:
+    if content == 0 or (content == 1 and last > 0):
         return tuple(vector)
     return tuple(x // (content if last > 0 else -content) for x in vector)
