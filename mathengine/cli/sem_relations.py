@@ -17,7 +17,7 @@ from mathengine.errors import InvalidInput
 if TYPE_CHECKING:
     from mathengine.sem.graphs import MixedGraph
     from mathengine.sem.models import LinearModel
-    from mathengine.sem.vanishing import VanishingIdeal
+    from mathengine.sem.relations import VanishingIdeal
 
 STATUS = {"proved": 0, "supported": 0, "refuted": 4, "undecided": 5}
 VERDICTS = {

@@ -15,7 +15,8 @@ from mathengine.pipeline.sem_census import CensusPlan, census_plan, integer_sett
 from mathengine.pipeline.statement import Finding
 from mathengine.pipeline.verify import verify
 from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.vanishing import Relation, vanishing_ideal
+from mathengine.sem.relations import Relation
+from mathengine.sem.vanishing import vanishing_ideal
 from mathengine.store.records import Json, Verdict
 
 SETTINGS = {"max_degree": 3, "max_seconds": 5}

@@ -52,13 +52,13 @@ if TYPE_CHECKING:
     from mathengine.sem.projection import project as project
     from mathengine.sem.reading import read_graph as read_graph
     from mathengine.sem.reading import read_model as read_model
+    from mathengine.sem.relations import Relation as Relation
+    from mathengine.sem.relations import VanishingIdeal as VanishingIdeal
     from mathengine.sem.restricted import identify_model as identify_model
     from mathengine.sem.restricted_covariance import RestrictedMatrix as RestrictedMatrix
     from mathengine.sem.trek_separation import TrekSeparation as TrekSeparation
     from mathengine.sem.treks import simple_treks as simple_treks
     from mathengine.sem.treks import standardised_covariance as standardised_covariance
-    from mathengine.sem.vanishing import Relation as Relation
-    from mathengine.sem.vanishing import VanishingIdeal as VanishingIdeal
     from mathengine.sem.vanishing import vanishing_ideal as vanishing_ideal
 
 _HOMES = {
@@ -73,12 +73,12 @@ _HOMES = {
     "MixedGraph": "graphs",
     "OneConnection": "one_connections",
     "Parameters": "parameters",
-    "Relation": "vanishing",
+    "Relation": "relations",
     "Report": "identification",
     "RestrictedMatrix": "restricted_covariance",
     "Term": "explanation",
     "TrekSeparation": "trek_separation",
-    "VanishingIdeal": "vanishing",
+    "VanishingIdeal": "relations",
     "adjugate": "adjugates",
     "count_matrix": "connection_counts",
     "contained": "containment",

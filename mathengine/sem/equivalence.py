@@ -14,8 +14,9 @@ from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.jacobian import dimension
 from mathengine.sem.membership import is_zero, seen_to_vanish
 from mathengine.sem.relation_families import overidentifying
+from mathengine.sem.relations import VanishingIdeal
 from mathengine.sem.substitution import CovarianceRing, moved
-from mathengine.sem.vanishing import VanishingIdeal, vanishing_ideal
+from mathengine.sem.vanishing import vanishing_ideal
 
 
 @dataclass(frozen=True, slots=True)
