@@ -199,9 +199,10 @@ def _text(found: Balance, asked: Asked, settings: Settings, picture: str | None)
     if asked.explain:
         parts.append(explained(found, coefficients))
     if asked.oxidation:
-        from mathengine.cli.balance_amounts import oxidation_table
+        from mathengine.cli.balance_amounts import oxidation_changes, oxidation_table
 
-        parts.append(oxidation_table(found.equation.species))
+        changes = "".join(f"\n{change}" for change in oxidation_changes(found.equation))
+        parts.append(oxidation_table(found.equation.species) + changes)
     if asked.masses or asked.grams or asked.moles:
         parts += _masses_text(found, asked)
     if picture is not None:
@@ -244,9 +245,10 @@ def _record(found: Balance, asked: Asked, added: tuple[str, ...]) -> dict[str, o
         rows = zip(composition.rows, composition.matrix, strict=True)
         record["composition"] = {"rows": {name: list(row) for name, row in rows}, "scales": list(composition.scales)}
     if asked.oxidation:
-        from mathengine.cli.balance_amounts import oxidation_record
+        from mathengine.cli.balance_amounts import oxidation_changes, oxidation_record
 
         record["oxidation_states"] = oxidation_record(found.equation.species)
+        record["oxidation_changes"] = oxidation_changes(found.equation)
     if coefficients is not None and (asked.masses or asked.grams or asked.moles):
         from mathengine.cli.balance_amounts import mass_rows, yield_of, yield_record
 

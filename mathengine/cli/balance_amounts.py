@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mathengine.cli.output import table
@@ -113,3 +114,38 @@ def oxidation_table(species: Sequence[Species]) -> str:
 
     rows = [[one.formula, str(oxidation_states(one)) or "no atoms"] for one in species]
     return table(["species", "oxidation states (by rules)"], rows)
+
+
+def oxidation_changes(equation: Equation) -> list[str]:
+    """The elements whose oxidation states differ between the sides; those that the rules leave open are passed over.
+
+    Examples
+    --------
+    >>> from mathengine.reactions import read_equation
+    >>> oxidation_changes(read_equation("KMnO4 + HCl -> KCl + MnCl2 + Cl2 + H2O"))
+    ['Mn +7 to +2, reduced', 'Cl -1 to -1, 0, oxidised']
+    """
+    from mathengine.reactions.oxidation import signed
+
+    left, right = (_states(side) for side in (equation.reactants, equation.products))
+    changes = []
+    for symbol in left:
+        before, after = left[symbol], right.get(symbol, set())
+        if None in before or None in after or not after or before == after:
+            continue
+        old, new = (sorted(value for value in values if value is not None) for values in (before, after))
+        names = [name for sign, name in ((new[0] < old[0], "reduced"), (new[-1] > old[-1], "oxidised")) if sign]
+        text = f"{symbol} {', '.join(map(signed, old))} to {', '.join(map(signed, new))}"
+        changes.append(f"{text}, {' and '.join(names)}" if names else text)
+    return changes
+
+
+def _states(side: Sequence[Species]) -> dict[str, set[Fraction | None]]:
+    """The states of each element on one side."""
+    from mathengine.reactions.oxidation import oxidation_states
+
+    found: dict[str, set[Fraction | None]] = {}
+    for one in side:
+        for symbol, value in oxidation_states(one).states.items():
+            found.setdefault(symbol, set()).add(value)
+    return found

@@ -6,7 +6,8 @@ is therefore reached by such steps; where several steps are open, each one close
 reached twice.
 
 A pair of weights u >= 0 and t > 0 with ``u . s = t sum(s)`` for every kernel vector s bounds the sum of a solution
-s >= x from below by ``(u . x)/t``. All bounds that linear programming gives follow from the extreme ones, which are few.
+s >= x from below by ``(u . x)/t``. All bounds that linear programming gives follow from the extreme ones, and these are
+few.
 """
 
 from __future__ import annotations

@@ -210,6 +210,13 @@ def test_oxidation_states_are_those_of_the_reference(record):
                 assert states[symbol] == value, case["formula"]
 
 
+def test_what_is_oxidised_and_what_is_reduced_is_said(balance):
+    _, out, _ = balance("Cr2O7^2- + Fe^2+ + H^+ -> Cr^3+ + Fe^3+ + H2O", "--oxidation")
+    assert {"Cr +6 to +3, reduced", "Fe +2 to +3, oxidised"} <= set(out.splitlines())
+    _, out, _ = balance("Cl2 + OH^- -> Cl^- + ClO3^- + H2O", "--oxidation")
+    assert "Cl 0 to -1, +5, reduced and oxidised" in out.splitlines()
+
+
 # Complete sets
 
 

@@ -115,4 +115,4 @@ def test_a_shell_can_complete_commands():
     }
     program = "from mathengine.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["plain,recipes"]
+    assert done.stdout.split() == ["plain,recipes", "plain,reactions"]
