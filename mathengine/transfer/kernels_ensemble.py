@@ -149,29 +149,32 @@ def couple_sites(modes: Array, om: Array, j: Array, phi: float, c: Array, s: Arr
 
 @compiled_fast
 def factor(a: Array, inverse: Array) -> None:
-    """a = L D L^T in place (lower triangle, without exchanges); ``inverse`` becomes 1/D. Four columns at a time."""
+    """a = L D L^T in place (lower triangle, without exchanges); ``inverse`` becomes 1/D. Four columns at a time.
+
+    Slices keep the indices of the inner loops from 0 on: only such loops become vector instructions.
+    """
     n = a.shape[0]
     panel = np.empty((4, n))
     start = 0
     while start < n:
         stop = min(start + 4, n)
-        for k in range(start, stop):
-            mine = panel[k - start]
-            for i in range(k, n):
-                value = a[i, k]
-                for p in range(start, k):
-                    value -= a[i, p] * panel[p - start, k]
-                mine[i] = value
-            inverse[k] = 1.0 / mine[k]
-            for i in range(k + 1, n):
-                a[i, k] = mine[i] * inverse[k]
-        if stop - start == 4:
-            p0, p1, p2, p3 = panel[0], panel[1], panel[2], panel[3]
-            for i in range(stop, n):
-                w0, w1, w2, w3 = a[i, start], a[i, start + 1], a[i, start + 2], a[i, start + 3]
-                row = a[i]
-                for m in range(stop, i + 1):
-                    row[m] -= (w0 * p0[m] + w1 * p1[m]) + (w2 * p2[m] + w3 * p3[m])
+        for i in range(start, n):
+            left = a[i, start:stop]
+            for k in range(min(stop, i + 1) - start):
+                value = left[k]
+                for p in range(k):
+                    value -= left[p] * panel[p, start + k]
+                panel[k, i] = value
+                if i == start + k:
+                    inverse[i] = 1.0 / value
+                else:
+                    left[k] = value * inverse[start + k]
+        p0, p1, p2, p3 = panel[0, stop:], panel[1, stop:], panel[2, stop:], panel[3, stop:]
+        for i in range(stop, n):
+            left, row = a[i, start:stop], a[i, stop : i + 1]
+            w0, w1, w2, w3 = left[0], left[1], left[2], left[3]
+            for m in range(row.size):
+                row[m] -= (w0 * p0[m] + w1 * p1[m]) + (w2 * p2[m] + w3 * p3[m])
         start = stop
 
 
