@@ -75,17 +75,18 @@ def finite_to_one(read: Claim, call: Call, graph: MixedGraph) -> Iterator[Verifi
         certificate: dict[str, Json] = {"rule": "finite fibres", "point": integer_point(graph)}
         yield settled(read, True, certificate, evidence)
         return
-    yield _infinite(read, graph, found, evidence)
+    yield from _infinite(read, graph, found, evidence)
 
 
-def _infinite(read: Claim, graph: MixedGraph, found: Dimension, evidence: dict[str, Json]) -> Verified:
+def _infinite(read: Claim, graph: MixedGraph, found: Dimension, evidence: dict[str, Json]) -> Iterator[Verified]:
     """Refuted if the dimension is proved to be smaller than the number of parameters."""
     fibres = found.parameters - found.value
     evidence = {**evidence, "reason": f"the fibres have dimension {fibres}: infinitely many parameters agree"}
+    unchecked = {**evidence, "unchecked": "the rank at random points"}
+    yield _said(read, Verdict.UNDECIDED, unchecked, "modulo a prime")
     proof = _dimension_proof(graph, found)
-    if proof is None:
-        return _said(read, Verdict.UNDECIDED, {**evidence, "unchecked": "the rank at random points"}, "modulo a prime")
-    return _said(read, Verdict.REFUTED, {**evidence, "established": proof[0]}, "exact", proof[1])
+    if proof is not None:
+        yield _said(read, Verdict.REFUTED, {**evidence, "established": proof[0]}, "exact", proof[1])
 
 
 def _dimension_proof(graph: MixedGraph, found: Dimension) -> tuple[str, dict[str, Json]] | None:
@@ -113,7 +114,7 @@ def identifiable(read: Claim, call: Call, graph: MixedGraph) -> Iterator[Verifie
     size = generic_dimension(graph)
     evidence: dict[str, Json] = {"parameters": size.parameters, "dimension": size.value}
     if len(call.arguments) == 1 and not size.is_finite_to_one:
-        yield _infinite(read, graph, size, evidence)
+        yield from _infinite(read, graph, size, evidence)
         return
     found, roots = closed_forms(graph, FORMULA_SECONDS)
     if set(asked) <= set(found):
