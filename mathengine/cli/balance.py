@@ -39,7 +39,7 @@ STATUS = {"unique": 0, "multiple": 3, "partial": 4, "infeasible": 4}
 @click.command("balance", cls=MathCommand)
 @click.argument("reaction", required=False)
 @click.option("--couple", multiple=True, metavar='"E: A = B"', help="The E in the species A is that in B. Repeatable.")
-@click.option("--all", "every", type=click.Choice(SETS), help="List a complete set of reactions; see below.")
+@click.option("--all", "every", type=click.Choice(SETS), help="List a complete set of reactions; see above.")
 @click.option("--max-sum", type=click.IntRange(1), metavar="S", help="Sum of coefficients up to which bounded lists.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", default=LIMIT, show_default=True, help="List so many.")
 @click.option("--medium", type=click.Choice(["acid", "base"]), help="Complete with H2O and H^+, or H2O and OH^-.")
@@ -166,9 +166,8 @@ def _solved(equation: Equation, asked: Asked) -> tuple[Balance, tuple[str, ...]]
         return balance_equation(equation, asked.couple), ()
     from mathengine.reactions.redox import complete
 
-    done = complete(equation, asked.medium or "acid", half=asked.half)
-    found = balance_equation(done.balance.equation, asked.couple) if asked.couple else done.balance
-    return found, done.added
+    done = complete(equation, asked.medium or "acid", half=asked.half, couple=asked.couple)
+    return done.balance, done.added
 
 
 def _mendings(found: Balance) -> list[Mending]:

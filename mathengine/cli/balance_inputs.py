@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 Medium: TypeAlias = Literal["acid", "base"]
 SETS = ("circuits", "extreme", "hilbert", "graver", "bounded")
+NOTATIONS = ("plain", "unicode", "latex", "html")
 LIMIT = 100
 """Reactions that are listed."""
 
@@ -94,6 +95,8 @@ def checked(asked: Asked) -> Asked:
         raise InvalidInput("max-sum", asked.max_sum, "a positive integer, together with --all bounded")
     if asked.max_sum is not None and asked.max_sum < 1:
         raise InvalidInput("max-sum", asked.max_sum, "a positive integer")
+    if asked.notation not in NOTATIONS:
+        raise InvalidInput("notation", asked.notation, ", ".join(NOTATIONS))
     if asked.limit < 1:
         raise InvalidInput("limit", asked.limit, "a positive integer")
     return asked
@@ -138,7 +141,7 @@ _KEYS: Mapping[str, Callable[[str, object], object]] = {
     **dict.fromkeys(("lenient", "merge_isotopes", "half", "check", "explain", "masses", "oxidation"), _flag),
     **dict.fromkeys(("groups", "params", "grams", "moles"), _named),
     **dict.fromkeys(("max_sum", "limit"), _integer),
-    **dict.fromkeys(("medium", "all"), _word),
+    **dict.fromkeys(("medium", "all", "notation"), _word),
 }
 """How the options of a JSON line are read."""
 
@@ -293,7 +296,7 @@ def notation_options(function: F) -> F:
         click.option("--unicode", is_flag=True, help="The same as --notation unicode."),
         click.option(
             "--notation",
-            type=click.Choice(["plain", "unicode", "latex", "html"]),
+            type=click.Choice(NOTATIONS),
             help="How equations are written.  [default: plain]",
         ),
     ):

@@ -57,7 +57,10 @@ class Listing:
     def text(self, notation: str) -> str:
         """For people."""
         count = f"at least {len(self.vectors):,}" if self.count is None else f"{self.count:,}"
-        lines = [f"{count} {TITLES[self.kind]}"]
+        title = TITLES[self.kind]
+        if self.count == 1:
+            title = title.replace("reactions", "reaction").replace("balances", "balance")
+        lines = [f"{count} {title}"]
         lines += [f"  {text}" for text in self.texts(notation)]
         if self.limit:
             lines.append(f"incomplete: {self.limit}")

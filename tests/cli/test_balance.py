@@ -287,6 +287,7 @@ BAD_LINES = {
     "flag no flag": ('{"reactants": ["H2"], "products": ["H2"], "options": {"half": 1}}', "invalid_input"),
     "medium": ('{"reactants": ["H2"], "products": ["H2"], "options": {"medium": "wine"}}', "invalid_input"),
     "kind": ('{"reactants": ["H2"], "products": ["H2"], "options": {"all": "of them"}}', "invalid_input"),
+    "notation": ('{"reactants": ["H2"], "products": ["H2"], "options": {"notation": "roman"}}', "invalid_input"),
     "kind no text": ('{"reactants": ["H2"], "products": ["H2"], "options": {"all": [1]}}', "invalid_input"),
     "bound alone": ('{"reactants": ["H2"], "products": ["H2"], "options": {"max_sum": 3}}', "invalid_input"),
     "parameter": ('{"reactants": ["H2"], "products": ["H2"], "options": {"params": {"n": "1e9"}}}', "invalid_input"),
@@ -356,6 +357,15 @@ def test_bad_input_is_one_line_and_status_2(balance, tmp_path, monkeypatch, word
     assert said in err
     assert err.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_two_couples_in_one_skeleton_are_completed_and_told_apart_by_a_coupling(balance):
+    status, out, _ = balance("MnO4^- + H2O2 -> Mn^2+ + O2", "--medium", "acid")
+    assert status == 3
+    assert '--couple "O: H2O2 = O2"' in out
+    status, out, _ = balance("MnO4^- + H2O2 -> Mn^2+ + O2", "--medium", "acid", "--couple", "O: H2O2 = O2")
+    assert status == 0
+    assert out.splitlines()[0] == "2 MnO4^- + 5 H2O2 + 6 H^+ -> 2 Mn^2+ + 5 O2 + 8 H2O"
 
 
 def test_what_no_medium_completes_is_not_balanceable(balance):
