@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from mathengine.errors import InvalidInput, nearest
+from mathengine.transfer.seed_streams import streams
 
 if TYPE_CHECKING:
     import numpy as np
@@ -160,10 +161,8 @@ def draws(units: Mapping[str, str], count: int, seed: int, start: int, stop: int
         if unit not in ("normal", "box"):
             raise InvalidInput("distribution", unit, "normal, box")
         values = np.empty((stop - start, count))
-        for sample in range(start, stop):
-            child = np.random.SeedSequence(seed, spawn_key=(sample, KINDS.index(kind)))
-            source = np.random.Generator(np.random.PCG64(child))
-            values[sample - start] = source.standard_normal(count) if unit == "normal" else source.random(count) - 0.5
+        for row, source in zip(values, streams(seed, start, stop, KINDS.index(kind)), strict=True):
+            row[:] = source.standard_normal(count) if unit == "normal" else source.random(count) - 0.5
         found[kind] = values
     return found
 
