@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from mathengine.numeric.expressions import Call, Expression, Items, Number, Relation, Text, walk
@@ -78,7 +79,7 @@ def _found(call: Call, entry: Certificate) -> Fraction:
         return _toy_arrival(call)
     if any(isinstance(value, Items) for _, value in call.keywords):
         require(call.function in CHANNELS, "a criterion for a ring with sites that differ")
-        return _share_of_sites(call)
+        return _shares_of_sites(call.keywords)[CHANNELS.index(call.function)]
     return VALUES[call.function](_Ring(call), entry)
 
 
@@ -236,9 +237,10 @@ CHANNELS = ("efficiency", "loss_photon", "loss_ring", "loss_acceptor")
 """Words for shares."""
 
 
-def _share_of_sites(call: Call) -> Fraction:
-    """A share of a ring whose sites differ, from the master equation."""
-    given = dict(call.keywords)
+@lru_cache(maxsize=64)
+def _shares_of_sites(keywords: tuple[tuple[str, Expression], ...]) -> tuple[Fraction, ...]:
+    """The shares of a ring whose sites differ, from the master equation."""
+    given = dict(keywords)
     require(given.keys() <= set(RING_KEYS), "an unknown parameter")
     count = _whole(given.get("N"))
     eps, g, Om, J, gam, phi = (_column(given, key, count) for key in ("eps", "g", "Om", "J", "gam", "phi"))
@@ -248,7 +250,7 @@ def _share_of_sites(call: Call) -> Fraction:
     H = [[wp, *Om, Fraction(0)], *([o, *row, j] for o, row, j in zip(Om, H, J, strict=True)), [Fraction(0), *J, ea]]
     photon, *sites, acceptor = populations(H, [kappa, *gam, ga + Gs], [phi_p, *phi, phi_a], 0)
     ring = sum((rate * share for rate, share in zip(gam, sites, strict=True)), Fraction(0))
-    return dict(zip(CHANNELS, (Gs * acceptor, kappa * photon, ring, ga * acceptor), strict=True))[call.function]
+    return Gs * acceptor, kappa * photon, ring, ga * acceptor
 
 
 SCALARS = ("wp", "ea", "kappa", "ga", "Gs", "phi_p", "phi_a")
