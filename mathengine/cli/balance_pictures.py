@@ -122,11 +122,11 @@ def _draw_plane(plot: Axes, steps: Sequence[Step], colour: str) -> None:
 
 
 def _draw_space(plot: Axes, steps: Sequence[Step], colour: str) -> None:
-    side = "top" if colour == REACTANTS else "bottom"
+    beside = {"va": "top", "ha": "left"} if colour == REACTANTS else {"va": "bottom", "ha": "right"}
     for label, begin, end in steps:
         plot.plot(*zip(begin, end, strict=True), "-o", color=colour, markersize=3)
         middle = [(a + b) / 2 for a, b in zip(begin, end, strict=True)]
-        plot.text(*middle, f" {label}", color=colour, va=side)  # type: ignore[call-arg, arg-type]  # in space
+        plot.text(*middle, f" {label} ", color=colour, **beside)  # type: ignore[call-arg, arg-type]  # in space
 
 
 def _legend() -> list[object]:
