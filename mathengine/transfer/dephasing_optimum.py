@@ -175,10 +175,10 @@ def dephasing(model: RingModel | BrightMode[Fraction], digits: int = 15) -> Deph
         raise InvalidInput("digits", digits, f"1 to {MOST_DIGITS}")
     mode = replace(bright_mode_of(model, every_dephasing=True), phi=Fraction(0))
     found = in_dephasing(mode)
+    if not found.eta:
+        raise InvalidInput("ring", "one that nothing passes", "couplings and a rate Gs other than 0")
     common = found.eta.gcd(found.total)
     top, bottom = found.eta // common, found.total // common
-    if not top:
-        raise InvalidInput("ring", "one that nothing passes", "couplings and a rate Gs other than 0")
     derivative = top.derivative() * bottom - top * bottom.derivative()
     digits += 5
     while True:
