@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 from mathengine.errors import InvalidInput, nearest
 from mathengine.transfer.dark_crossings import crossing_detunings
 from mathengine.transfer.disorder import KINDS, Box, Distribution, Normal, draws
-from mathengine.transfer.ensembles import Ensemble, run_with_draws
+from mathengine.transfer.ensembles import CHANNELS, Ensemble, run_with_draws
 from mathengine.transfer.grids import VARIED
-from mathengine.transfer.model import RingModel
+from mathengine.transfer.model import LIMITS, RingModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,6 +83,23 @@ class Sweep:
 
         where = np.unravel_index(int(np.nanargmax(self.eta)), self.eta.shape)
         return {name: float(values[index]) for (name, values), index in zip(self.axes, where, strict=True)}
+
+    def to_json(self) -> dict[str, object]:
+        """Axes and shares as nested lists, with how they were sampled and the limits of the model.
+
+        >>> sweep(RingModel.of(N=1, Om=1, J=1, Gs=1, gam=0, kappa=0), wp=[0, 1]).to_json()["eta"]
+        [1.0, 1.0]
+        """
+        found: dict[str, object] = {
+            "axes": {name: values.tolist() for name, values in self.axes},
+            "residual": self.residual,
+            "limits": LIMITS,
+        }
+        for name in CHANNELS:
+            found[name] = getattr(self, name).tolist()
+        if self.stderr is not None:
+            found |= {"stderr": self.stderr.tolist(), "samples": self.samples, "seed": self.seed}
+        return found
 
 
 def sweep(subject: RingModel | Ensemble, *, executor: Executor | None = None, **axes: Iterable[float] | Array) -> Sweep:

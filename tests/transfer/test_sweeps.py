@@ -1,5 +1,6 @@
 """Sweeps: every point is its own model or ensemble, whatever computes it."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -96,6 +97,13 @@ def test_disorder_shows_the_dark_crossings_and_order_hides_them():
     assert middle > 3 * max(left, right)
     ordered = crossing_map(ring, detunings, [1.0]).sweep.L_ring[:, 0]
     assert ordered[0] > ordered[1] > ordered[2]
+
+
+def test_sweeps_are_json_with_their_limits():
+    found = json.loads(json.dumps(sweep(Ensemble(RING, eps=Normal(0.1), samples=2, seed=5), wp=[1, 2]).to_json()))
+    assert found["axes"] == {"wp": [1.0, 2.0]}
+    assert (found["samples"], found["seed"], len(found["stderr"])) == (2, 5, 2)
+    assert "single excitation" in found["limits"]
 
 
 def test_the_best_point():
