@@ -77,6 +77,8 @@ def read_parts(text: str, body: str, start: int, options: FormulaOptions) -> dic
         multiplier: Count = 1
         if number:
             multiplier, begin = _multiplier(text, body, start, begin)
+            if begin >= last:
+                raise FormulaError("empty_part", text, start + last - 1, "a number without a formula")
         part = _Part(text, body[:last].rstrip(), start, options)
         for symbol, count in part.read(begin).items():
             atoms[symbol] = _plain(atoms.get(symbol, 0) + multiplier * count)

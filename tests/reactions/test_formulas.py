@@ -30,6 +30,12 @@ def test_formulas_of_the_reference(case: dict) -> None:
     assert (species.atoms, species.charge, species.state) == (exact(case["atoms"]), case["charge"], case["state"])
 
 
+@pytest.mark.parametrize("text", ["NaCl·12·H2O", "NaCl·12", "NaCl*2*", "Na·3 ·H2O"])
+def test_a_multiplier_without_a_formula_is_refused(text: str) -> None:
+    with pytest.raises(FormulaError, match=r"a number without a formula|nothing beside the dot"):
+        read_formula(text)
+
+
 @pytest.mark.parametrize("case", EXTRA["malformed_cases"], ids=lambda case: case["formula"])
 def test_malformed_formulas_are_refused_with_their_code(case: dict) -> None:
     with pytest.raises(FormulaError, match="position") as caught:
