@@ -214,47 +214,81 @@ def _reduced(row: list[int], pivot: Sequence[int], column: int) -> list[int]:
     return [x // content for x in combined] if content > 1 else combined
 
 
+def _solved(rows: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Rows with the same solutions, each with a column that the others leave alone.
+
+    >>> _solved([[2, 0, -2], [0, 2, -1], [2, 2, -3]])
+    [[2, 0, -2], [0, 2, -1]]
+    """
+    left, done = [list(row) for row in rows], list[list[int]]()
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((row for row in left if row[column]), None)
+        if pivot is not None:
+            left = [_reduced(row, pivot, column) for row in left if row is not pivot]
+            done = [*(_reduced(row, pivot, column) for row in done), pivot]
+    return done
+
+
 def positive_up_to(rows: Sequence[Sequence[int]], width: int, most: int) -> list[list[int]]:
     """All vectors of positive integers with sum at most ``most`` that the rows send to 0.
-
-    The entries are chosen one after the other, those of the shortest rows first; a choice ends where a row can no
-    longer reach 0 with what is left of the sum.
 
     Raises
     ------
     InvalidInput
-        After ``MOST_STEPS`` choices.
+        After ``MOST_STEPS`` choices of entries, with the rows as they are and with rows that are solved for a column.
 
     Examples
     --------
     >>> positive_up_to([[1, 0, -1, -1], [0, 2, -1, -2]], 4, 8)
     [[3, 2, 2, 1]]
     """
+    for system in (rows, _solved(rows)):
+        found = _gone_through(system, width, most)
+        if found is not None:
+            return found
+    raise refused("coefficients whose smaller rivals are too many to go through")
+
+
+def _gone_through(rows: Sequence[Sequence[int]], width: int, most: int) -> list[list[int]] | None:
+    """Those vectors, or None after too many choices.
+
+    The entries are chosen one after the other, those of the shortest rows first; a choice ends where a row can no
+    longer reach 0 with what is left of the sum.
+    """
     order = _order(rows, width)
     ordered = [[row[j] for j in order] for row in rows]
     reach = [[(min(0, *row[k:], 0), max(0, *row[k:], 0)) for row in ordered] for k in range(width + 1)]
+    last = [next((i for i, row in enumerate(ordered) if row[k] and not any(row[k + 1 :])), None) for k in range(width)]
     found: list[list[int]] = []
     chosen = [0] * width
     steps = 0
 
-    def extend(k: int, left: int, sums: list[int]) -> None:
+    def extend(k: int, left: int, sums: list[int]) -> bool:
         nonlocal steps
         steps += 1
-        if steps > MOST_STEPS:
-            raise refused("coefficients whose smaller rivals are too many to go through")
         if any(not low * left <= -total <= high * left for total, (low, high) in zip(sums, reach[k], strict=True)):
-            return
+            return True
         if k == width:
             found.append(list(chosen))
-            return
+            return True
         column = [row[k] for row in ordered]
-        for extra in range(left + 1):
+        row = last[k]
+        # The last entry of a row is what brings the row to 0.
+        choices = range(left + 1) if row is None else _quotients(-sums[row], column[row], left)
+        for extra in choices:
             chosen[order[k]] = 1 + extra
-            extend(k + 1, left - extra, [t + extra * c for t, c in zip(sums, column, strict=True)])
+            further = [t + extra * c for t, c in zip(sums, column, strict=True)]
+            if steps >= MOST_STEPS or not extend(k + 1, left - extra, further):
+                return False
+        return True
 
-    if most >= width:
-        extend(0, most - width, [sum(row) for row in rows])
-    return found
+    return found if most < width or extend(0, most - width, [sum(row) for row in rows]) else None
+
+
+def _quotients(total: int, factor: int, most: int) -> range:
+    """The one number from 0 to ``most`` that times the factor is the total, if there is one."""
+    quotient, rest = divmod(total, factor)
+    return range(0) if rest or not 0 <= quotient <= most else range(quotient, quotient + 1)
 
 
 def _order(rows: Sequence[Sequence[int]], width: int) -> list[int]:
