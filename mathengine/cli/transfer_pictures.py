@@ -103,16 +103,16 @@ def draw_channels(x: Array, shares: Sequence[Array], labels: Labels, path: str, 
 
 
 def draw_map(
-    x: Array, y: Array, eta: Array, crossings: Mapping[str, float], labels: Labels, y_label: str, path: str
+    x: Array, y: Array, eta: Array, crossings: Mapping[str, Array], labels: Labels, y_label: str, path: str
 ) -> None:
-    """Write mean efficiencies as colours, with lines where the photon meets dark modes.
+    """Write mean efficiencies as colours, on a logarithmic scale, with lines where the photon meets dark modes.
 
     Parameters
     ----------
     x, y : arrays of shape (columns,) and (rows,)
     eta : array of shape (rows, columns)
-    crossings : mapping of str to float
-        Where on the x axis, by name; those outside are left out.
+    crossings : mapping of str to array of shape (rows,)
+        Name: where on the x axis, for each y.
     labels : Labels
     y_label, path : str
     """
@@ -121,12 +121,14 @@ def draw_map(
     with saved_figure(path, SIZE) as figure:
         plot = figure.add_subplot()
         image = plot.pcolormesh(x, y, eta, shading="nearest", cmap="viridis", norm=LogNorm())
-        low, high = plot.get_xlim()
-        for row, (name, place) in enumerate(crossings.items()):
-            if low < place < high:
-                plot.axvline(place, color="white", linestyle="--", linewidth=1)
-                plot.annotate(name, (place, 1), (2, -10 - 10 * (row % 3)), xycoords=("data", "axes fraction"),
-                              textcoords="offset points", color="white", fontsize=8)  # fmt: skip
+        frame = plot.axis()
+        for row, (name, places) in enumerate(crossings.items()):
+            plot.plot(places, y, color="white", linestyle="--", linewidth=1)
+            inside = [k for k, place in enumerate(places) if x[0] < place < x[-1]]
+            if inside:
+                k = inside[len(inside) - 1 - (row % 3) * len(inside) // 8]
+                plot.annotate(name, (places[k], y[k]), (3, -9), textcoords="offset points", color="white", fontsize=8)
+        plot.axis(frame)
         figure.colorbar(image, label="mean efficiency")
         plot.set_ylabel(y_label)
         _label(figure, plot, labels)

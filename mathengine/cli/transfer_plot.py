@@ -51,21 +51,32 @@ class Wanted:
 @click.argument("parameters", nargs=-1, metavar="KEY=VALUE...")
 @click.option(
     "--kind",
-    type=click.Choice(("line", "dephasing", "channels", "heat")),
+    type=click.Choice(("line", "dephasing", "channels", "heat", "crossings")),
     default="line",
     show_default=True,
     help="Line shapes for several dephasing rates; efficiency against dephasing, the optimum marked; all shares "
-    "against dephasing, stacked; mean efficiency against detuning and disorder, with crossings of dark modes.",
+    "against dephasing, stacked; mean efficiency against detuning and disorder, or detuning and hopping, with "
+    "crossings of dark modes.",
 )
 @scan_option
 @click.option("--rates", default=RATES, show_default=True, metavar="LIST", help="Dephasing rates of line shapes.")
 @click.option("--detunings", default=DETUNINGS, show_default=True, metavar="LIST", help="Of curves against dephasing.")
 @click.option("--span", type=float, metavar="D", help="Largest detuning.")
 @click.option(
-    "--disorder", type=click.Choice(("eps", "g", "Om", "J")), default="eps", show_default=True, help="Of the heat map."
+    "--disorder",
+    type=click.Choice(("eps", "g", "Om", "J")),
+    default="eps",
+    show_default=True,
+    help="What is disordered.",
 )
-@click.option("--sigma", type=float, default=1.0, show_default=True, help="Largest standard deviation of the heat map.")
-@click.option("--samples", type=int, default=40, show_default=True, help="Rings for each point of the heat map.")
+@click.option(
+    "--sigma",
+    type=float,
+    default=1.0,
+    show_default=True,
+    help="Standard deviation of the disorder; the largest of the heat map.",
+)
+@click.option("--samples", type=int, default=40, show_default=True, help="Rings for each point.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the random numbers.")
 @units_option
 @standard_options
@@ -142,11 +153,7 @@ def _degenerate(model: RingModel) -> RingModel:
 
 
 def _span(wanted: Wanted, default: float) -> float:
-    if wanted.span is None:
-        return default
-    if not 0 < wanted.span < 1e100:
-        raise InvalidInput("--span", wanted.span, "a positive number")
-    return wanted.span
+    return default if wanted.span is None else _positive(wanted.span, "--span")
 
 
 def _dephasing(model: RingModel, wanted: Wanted, picture: str) -> dict[str, object]:
@@ -207,22 +214,56 @@ def _heat(model: RingModel, wanted: Wanted, picture: str) -> dict[str, object]:
     import numpy as np
 
     from mathengine.cli.transfer_pictures import draw_map
-    from mathengine.pipeline.transfer_maps import disorder_map
     from mathengine.transfer.closure import real
     from mathengine.transfer.dark_crossings import crossing_detunings
+    from mathengine.transfer.sweeps import disorder_maps
 
-    g = real(model.g)
-    crossings = {f"k = {k}": float(place) for k, place in crossing_detunings(model.N, g)}
-    span = _span(wanted, 1.25 * max(map(abs, crossings.values()), default=4.0) or 4.0)
-    if not 0 < wanted.sigma < 1e100:
-        raise InvalidInput("--sigma", wanted.sigma, "a positive number")
-    detunings, strengths = np.linspace(-span, span, COLUMNS), np.linspace(0, wanted.sigma, ROWS)
-    found = disorder_map(model, wanted.disorder, detunings, strengths, wanted.samples, wanted.seed)
-    labels = _labels(model, f"Static disorder of {wanted.disorder}", "photon minus bright mode")
-    relative = "" if wanted.disorder == "eps" else " (relative)"
-    label = f"standard deviation of {wanted.disorder}{relative}"
-    draw_map(detunings, strengths, found.eta, crossings, labels, label, picture)
-    return {"disorder": wanted.disorder, "samples": found.samples, "seed": found.seed, "crossings": crossings}
+    places = {f"k = {k}": float(place) for k, place in crossing_detunings(model.N, real(model.g))}
+    detunings = _detunings(wanted, max(map(abs, places.values()), default=0.0))
+    strengths = np.linspace(0, _positive(wanted.sigma, "--sigma"), ROWS)
+    kind = wanted.disorder
+    maps = disorder_maps(
+        model, list(detunings), list(strengths), kinds=[kind], samples=wanted.samples, seed=wanted.seed
+    )
+    labels = _labels(model, f"Static disorder of {kind}", "photon minus bright mode")
+    lines = {name: np.full(ROWS, place) for name, place in places.items()}
+    label = f"standard deviation of {kind}{'' if kind == 'eps' else ' (relative)'}"
+    draw_map(detunings, strengths, maps[kind].eta.T, lines, labels, label, picture)
+    return {"disorder": kind, "samples": wanted.samples, "seed": wanted.seed, "crossings": places}
+
+
+def _crossings(model: RingModel, wanted: Wanted, picture: str) -> dict[str, object]:
+    import numpy as np
+
+    from mathengine.cli.transfer_pictures import draw_map
+    from mathengine.transfer.closure import real
+    from mathengine.transfer.disorder import Normal
+    from mathengine.transfer.ensembles import Ensemble
+    from mathengine.transfer.sweeps import crossing_map
+
+    largest = abs(float(real(model.g))) or 1.0
+    noise = {wanted.disorder: Normal(_positive(wanted.sigma, "--sigma"))}
+    ensemble = Ensemble(model, samples=wanted.samples, seed=wanted.seed, **noise)
+    detunings, hoppings = _detunings(wanted, 4 * largest), np.linspace(0, largest, ROWS)
+    found = crossing_map(ensemble, list(detunings), list(hoppings))
+    lines = {f"k = {k}": line for k, line in found.lines.items()}
+    title = f"Disorder of {wanted.disorder} ({noise[wanted.disorder]})"
+    draw_map(detunings, hoppings, found.sweep.eta.T, lines, _labels(model, title, "photon minus bright mode"),
+             "hopping g", picture)  # fmt: skip
+    return {"disorder": wanted.disorder, "samples": wanted.samples, "seed": wanted.seed, "hoppings": [0, largest]}
+
+
+def _detunings(wanted: Wanted, farthest: float) -> Array:
+    import numpy as np
+
+    span = _span(wanted, 1.25 * farthest or 4.0)
+    return np.linspace(-span, span, COLUMNS)
+
+
+def _positive(number: float, option: str) -> float:
+    if not 0 < number < 1e100:
+        raise InvalidInput(option, number, "a positive number")
+    return number
 
 
 PICTURES: dict[str, Callable[[RingModel, Wanted, str], dict[str, object]]] = {
@@ -230,5 +271,6 @@ PICTURES: dict[str, Callable[[RingModel, Wanted, str], dict[str, object]]] = {
     "dephasing": _dephasing,
     "channels": _channels,
     "heat": _heat,
+    "crossings": _crossings,
 }
 """Kind: what draws it, and says what it drew."""

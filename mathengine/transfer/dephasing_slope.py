@@ -72,7 +72,7 @@ def dephasing_slope(model: RingModel | BrightMode[Fraction]) -> Fraction:
     mode = replace(bright_mode_of(model, every_dephasing=True), phi=Fraction(0))
     found = in_detuning_and_dephasing(mode, (0, 0))
     (n0, n1), (d0, d1) = (_first_order(part) for part in (found.eta, found.total))
-    if not d0[0]:
+    if d0[0] == 0:
         raise InvalidInput("ring", "one that does not decay at dephasing rate 0", "rates with which it decays")
     scale = dephasing_scale(model)
     return scale * as_fraction((n1 * d0 - n0 * d1)[0]) / as_fraction(d0[0]) ** 2

@@ -164,11 +164,12 @@ def test_an_ensemble_is_the_same_for_one_seed(capsys):
         ("dephasing", ["--detunings", "0,2", "--scan", "acceptor"]),
         ("channels", []),
         ("heat", ["--samples", "1", "--sigma", "0.5"]),
+        ("crossings", ["--samples", "1", "--disorder", "Om"]),
     ],
 )
 def test_pictures_are_drawn(tmp_path, capsys, kind, words):
     pytest.importorskip("matplotlib")
-    ring = RING if kind != "heat" else ["N=3", *RING[1:]]
+    ring = RING if kind not in ("heat", "crossings") else ["N=3", *RING[1:]]
     picture = tmp_path / f"{kind}.svg"
     found = record(capsys, "plot", str(picture), *ring, "--kind", kind, *words)
     assert found["kind"] == kind
