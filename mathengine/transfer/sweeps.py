@@ -4,7 +4,7 @@ Beside the parameters of the model an axis may be a detuning, or the strength of
 
     detuning             wp minus the energy of the bright mode; the acceptor keeps its own distance from that mode
     acceptor_detuning    ea minus the energy of the bright mode
-    s_eps s_g s_Om s_J   s of a normal, or the full width of a box distribution (of an ensemble)
+    s_eps s_g s_Om s_J   of an ensemble: s of a normal distribution (also where it has none), full width of a box
 
 All points of an ensemble's sweep see the same random numbers, so that differences between points are less noisy than
 the points.

@@ -1,5 +1,10 @@
 """Stacks of disordered rings against the vectorised Liouvillian, written plainly here, and against single models."""
 
+import json
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -131,3 +136,32 @@ def test_quasi_definite_systems_are_solved_without_exchanges(size, seed):
     solve_factored(lower, inverse, x)
     assert matrix @ x == pytest.approx(right, abs=1e-9)
     assert (np.sign(inverse) == signs).all()
+
+
+PLAIN = """
+import json
+import numba
+import numpy as np
+from mathengine.transfer import RingModel
+from mathengine.transfer.stacked_rings import stacked_shares
+assert numba.config.DISABLE_JIT
+found = []
+for N in range(1, 7):
+    for phi in (0.0, 0.1):
+        ring = RingModel.of(N=N, g=1.0, wp=2.3, ea=2.0, Om=0.1, J=0.15, kappa=0.02, gam=0.01, ga=0.01, Gs=0.2, phi=phi)
+        stack = stacked_shares(ring, {"eps": np.arange(2 * N).reshape(2, N) / 10})
+        assert not stack.repeated.any()
+        found += stack.shares.tolist()
+print(json.dumps(found))
+"""
+
+
+def test_kernels_as_plain_python_stay_in_their_arrays_and_give_the_same_shares():
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    ran = subprocess.run([sys.executable, "-c", PLAIN], env=environment, capture_output=True, text=True, check=True)
+    found = iter(json.loads(ran.stdout))
+    for N in range(1, 7):
+        for phi in (0.0, 0.1):
+            stack = stacked_shares(RingModel.of(N=N, **RING, phi=phi), {"eps": np.arange(2 * N).reshape(2, N) / 10})
+            for row in stack.shares:
+                assert next(found) == pytest.approx(row.tolist(), abs=1e-13)
