@@ -12,18 +12,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
+from random import Random
 from typing import TypeAlias
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
 
 from mathengine.errors import BudgetExhausted
 from mathengine.sem.covariance import CovarianceMatrix
+from mathengine.sem.covariance_polynomials import value_at
 from mathengine.sem.graphs import Edge, MixedGraph
-from mathengine.sem.parameters import Parameters, parameter_name
+from mathengine.sem.parameters import Parameters, parameter_name, random_point
 
 Multidegree: TypeAlias = tuple[int, ...]
 """How often each vertex is named in every term."""
 
+SEED = 20_221_004
 MOST_PRODUCTS = 30_000_000
 """Products of terms that a substitution may cost."""
 
@@ -142,12 +145,29 @@ class Substitution:
     def vanishes(self, polynomial: fmpz_mpoly) -> bool:
         """Whether a polynomial in the covariances is zero on the whole model. Exact.
 
+        What is not zero at a random point modulo a prime is not expanded.
+
         Raises
         ------
         BudgetExhausted
             If the substitution is too large.
         """
-        return all(self.value(part).is_zero() for part in self.sigma.parts(polynomial).values())
+        parts = [self._without_monomial(part) for part in self.sigma.parts(polynomial).values()]
+        point = random_point(self.graph, Random(SEED))
+        if any(value_at(part, point) for part in parts):
+            return False
+        return all(self.value(part).is_zero() for part in parts)
+
+    def _without_monomial(self, part: fmpz_mpoly) -> fmpz_mpoly:
+        """The part without the covariances that divide all its terms, but for those that are zero."""
+        common = [min(exponents) for exponents in zip(*part.monoms(), strict=True)]
+        kept = [0 if pair in self._zero else e for pair, e in zip(self.sigma.pairs, common, strict=True)]
+        terms = {tuple(int(a - b) for a, b in zip(exponents, kept, strict=True)): c for exponents, c in part.terms()}
+        return self.sigma.ring.from_dict(terms)
+
+    @cached_property
+    def _zero(self) -> frozenset[Edge]:
+        return identically_zero(self.graph)
 
 
 def identically_zero(graph: MixedGraph) -> frozenset[Edge]:

@@ -8,15 +8,13 @@ from collections import Counter
 import pytest
 from flint import nmod_mat
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from sem_strategies import known_graph, known_models, mixed_graphs, sparse_graph
 
 from mathengine.errors import InvalidInput
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.monomials import Blocks, Points
 from mathengine.sem.parameters import PRIME, random_point
-from mathengine.sem.substitution import CovarianceRing, Substitution, identically_zero
-from mathengine.sem.trek_separation import trek_separation
+from mathengine.sem.substitution import CovarianceRing, Substitution
 from mathengine.sem.vanishing import vanishing_ideal
 
 MODELS = known_models()
@@ -113,42 +111,6 @@ def test_nothing_is_missing_in_complete_degrees(graph: MixedGraph) -> None:
         rows = [[int(p.to_dict().get(k, 0)) % PRIME for k in keys] for p in products]
         rank = nmod_mat(len(rows), len(keys), [x for row in rows for x in row], PRIME).rank() if rows and keys else 0
         assert rank == nullity
-
-
-@settings(max_examples=80, deadline=None)
-@given(mixed_graphs(1, 6), st.data())
-def test_the_rank_of_a_submatrix_is_the_number_of_separate_treks(graph: MixedGraph, data: st.DataObject) -> None:
-    vertices = st.lists(st.integers(0, graph.size - 1), unique=True)
-    rows, columns = data.draw(vertices), data.draw(vertices)
-    found = trek_separation(graph, rows, columns)
-    assert found.rank == len(found.left) + len(found.right) == len(found.treks)
-    point = random_point(graph, random.Random(str(graph))).covariances
-    entries = [int(point[i, j]) for i in rows for j in columns]
-    rank = nmod_mat(len(rows), len(columns), entries, PRIME).rank() if entries else 0
-    assert found.rank == rank
-    for left, right in found.treks:
-        assert left[-1] in rows
-        assert right[-1] in columns
-    for side in (0, 1):
-        used = [v for trek in found.treks for v in trek[side]]
-        assert len(used) == len(set(used))
-
-
-@settings(max_examples=50, deadline=None)
-@given(mixed_graphs(1, 5))
-def test_zero_covariances_are_those_without_a_trek(graph: MixedGraph) -> None:
-    point = random_point(graph, random.Random(str(graph))).covariances
-    assert identically_zero(graph) == {
-        (i, j) for i in range(graph.size) for j in range(i, graph.size) if point[i, j] == 0
-    }
-
-
-def test_families() -> None:
-    star = MixedGraph.of("12345", [("5", v) for v in "1234"])
-    assert {r.family for r in vanishing_ideal(star, max_degree=2).relations} == {"tetrad", "conditional independence"}
-    names = {model["name"]: known_graph(model) for model in MODELS}
-    assert [r.family for r in vanishing_ideal(names["verma4"], max_degree=4).relations] == ["Verma"]
-    assert [r.family for r in vanishing_ideal(names["collider3"]).relations] == ["zero covariance"]
 
 
 def test_limits_and_bad_input() -> None:
