@@ -37,32 +37,37 @@ def by_elimination(rows: Sequence[Sequence[int]], most_pairs: int) -> list[Vecto
     supports = [1 << i for i in range(width)]
     left = sorted(rows, key=lambda row: sum(1 for x in row if x))
     for done, row in enumerate(left):
-        values = [sum(a * x for a, x in zip(row, c, strict=True) if x) for c in circuits]
+        entries = [(k, a) for k, a in enumerate(row) if a]
+        values = [sum([a * c[k] for k, a in entries]) for c in circuits]
         kept = [i for i, value in enumerate(values) if not value]
         open_ = [i for i, value in enumerate(values) if value]
         most_pairs -= len(open_) * (len(open_) - 1) // 2
         if most_pairs < 0:
             raise TooManyPairsError
         found = {supports[i]: circuits[i] for i in kept}
-        for i, j in _near_pairs([supports[i] for i in open_], done + 2):
-            a, b = open_[i], open_[j]
-            vector = _combined(circuits[a], circuits[b], values[a], values[b])
-            support = sum(1 << k for k, x in enumerate(vector) if x)
-            found.setdefault(support, vector)
-        minimal = _minimal(list(found))
-        supports, circuits = minimal, [found[support] for support in minimal]
+        pairs = _near_pairs([supports[i] for i in open_], done + 2)
+        # A pair combines to a vector within its union, so a union that holds another one, or a kept support, is none
+        # of the new supports; where it is minimal it is the support.
+        supports = _minimal([*found, *(union for union in pairs if union not in found)])
+        for union in supports:
+            if union not in found:
+                a, b = (open_[i] for i in pairs[union])
+                found[union] = _combined(circuits[a], circuits[b], values[a], values[b])
+        circuits = [found[support] for support in supports]
     return circuits
 
 
-def _near_pairs(supports: Sequence[int], most: int) -> list[tuple[int, int]]:
-    """The pairs whose union has at most ``most`` elements, one for each union."""
+def _near_pairs(supports: Sequence[int], most: int) -> dict[int, tuple[int, int]]:
+    """The unions of pairs with at most ``most`` elements, and one pair for each."""
     import numpy as np
 
     masks = np.array(supports, dtype=np.int64)
-    pairs: list[tuple[int, int]] = []
+    pairs: dict[int, tuple[int, int]] = {}
     for i in range(len(masks) - 1):
-        near = np.nonzero(_sizes(masks[i] | masks[i + 1 :]) <= most)[0]
-        pairs.extend((i, i + 1 + int(j)) for j in near)
+        unions = masks[i] | masks[i + 1 :]
+        near = np.nonzero(_sizes(unions) <= most)[0]
+        for j, union in zip(near.tolist(), unions[near].tolist(), strict=True):
+            pairs.setdefault(union, (i, i + 1 + j))
     return pairs
 
 
