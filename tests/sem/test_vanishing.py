@@ -1,20 +1,22 @@
-"""Relations among covariances: the reference ideals, exactness, trek separation, equivalence."""
+"""Vanishing ideals: those of the reference, exactness, completeness, limits."""
 
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
+from itertools import combinations, combinations_with_replacement
 
 import pytest
-from flint import nmod_mat
+from flint import fmpz_mat, nmod_mat
 from hypothesis import given, settings
 from sem_strategies import known_graph, known_models, mixed_graphs, sparse_graph
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.monomials import Blocks, Points
 from mathengine.sem.parameters import PRIME, random_point
-from mathengine.sem.substitution import CovarianceRing, Substitution
+from mathengine.sem.substitution import CovarianceRing, identically_zero
 from mathengine.sem.vanishing import vanishing_ideal
 
 MODELS = known_models()
@@ -53,24 +55,53 @@ def test_ideals_of_the_reference(model: dict) -> None:
 
 
 def check_spans(graph: MixedGraph, found, reference: dict) -> None:
-    """In each multidegree the new relations span the same space as those of the reference, up to smaller ones."""
+    """In each multidegree both lists, with the multiples of smaller entries, span one space over the rationals."""
     sigma = CovarianceRing(graph)
     theirs = [read_relation(entry["poly"], sigma) for entry in reference["generators"] if entry["degree"] > 1]
     ours = [relation.polynomial for relation in found.relations if relation.degree > 1]
-    for polynomial in theirs:
-        assert Substitution(graph).vanishes(polynomial)
-    key = lambda polynomial: next(iter(sigma.parts(polynomial)))  # noqa: E731 - a name for one expression
-    assert Counter(map(key, ours)) == Counter(map(key, theirs))
-    if found.is_complete and ours:
-        assert ours[0] in (theirs[0], -theirs[0])
+    assert Counter(multidegree(p, sigma) for p in ours) == Counter(multidegree(p, sigma) for p in theirs)
+    live = [pair for pair in sigma.pairs if pair not in identically_zero(graph)]
+    for degree in {multidegree(p, sigma) for p in ours}:
+        one, other = multiples(ours, degree, sigma, live), multiples(theirs, degree, sigma, live)
+        assert rank(one) == rank(other) == rank([*one, *other])
 
 
-@pytest.mark.slow
+def multidegree(polynomial, sigma: CovarianceRing) -> tuple[int, ...]:
+    (degree,) = sigma.parts(polynomial)
+    return degree
+
+
+def multiples(polynomials, degree: tuple[int, ...], sigma: CovarianceRing, live) -> list:
+    found = []
+    for polynomial in polynomials:
+        rest = [a - b for a, b in zip(degree, multidegree(polynomial, sigma), strict=True)]
+        if min(rest) >= 0:
+            for monomial in Blocks(live, len(degree)).monomials(rest) if any(rest) else [()]:
+                factor = sigma.ring.constant(1)
+                for t in monomial:
+                    factor *= sigma.ring.gen(sigma.pairs.index(live[t]))
+                found.append(polynomial * factor)
+    return found
+
+
+def rank(polynomials) -> int:
+    keys = sorted({tuple(map(int, m)) for p in polynomials for m in p.monoms()})
+    table = [{tuple(map(int, m)): int(c) for m, c in p.terms()} for p in polynomials]
+    return int(fmpz_mat([[row.get(key, 0) for key in keys] for row in table]).rank())
+
+
 def test_the_hypersurface_of_degree_ten() -> None:
     model = next(model for model in MODELS if model["name"] == "four_cycle_chord_bid4")
-    found = vanishing_ideal(known_graph(model), max_degree=10)
+    graph = known_graph(model)
+    found = vanishing_ideal(graph, max_degree=10)
     (relation,) = found.relations
     assert (relation.degree, len(relation.polynomial), found.is_complete) == (10, 187, True)
+    (entry,) = model["vanishing_ideal"]["generators"]
+    theirs = read_relation(entry["poly"], CovarianceRing(graph))
+    assert relation.polynomial in (theirs, -theirs)
+    alone = vanishing_ideal(graph, multidegree=(5, 5, 5, 5))
+    assert [r.polynomial for r in alone.relations] == [relation.polynomial]
+    assert alone.statement == "these span all relations of multidegree 5, 5, 5, 5"
 
 
 @settings(max_examples=25, deadline=None)
@@ -113,11 +144,57 @@ def test_nothing_is_missing_in_complete_degrees(graph: MixedGraph) -> None:
         assert rank == nullity
 
 
+def test_degree_two_by_the_nullspace_of_all_values_without_the_grading() -> None:
+    """One matrix of all products of two covariances: its nullity is the dimension of the ideal in degree 2."""
+    graph = MixedGraph.of("1234", [("1", "2"), ("2", "3"), ("3", "2"), ("1", "4")])
+    sigma = CovarianceRing(graph)
+    pairs = list(combinations_with_replacement(range(len(sigma.pairs)), 2))
+    rows = []
+    source = random.Random(4)
+    for _ in range(len(pairs) + 10):
+        point = random_point(graph, source).covariances
+        values = [int(point[i, j]) for i, j in sigma.pairs]
+        rows.append([values[a] * values[b] % PRIME for a, b in pairs])
+    nullity = len(pairs) - nmod_mat(rows, PRIME).rank()
+    found = vanishing_ideal(graph, max_degree=2)
+    assert found.complete_degrees == (1, 2)
+    products = [r.polynomial for r in found.relations if r.degree == 2]
+    products += [r.polynomial * gen for r in found.relations if r.degree == 1 for gen in sigma.ring.gens()]
+    assert rank(products) == nullity
+
+
+def test_a_deadline_in_a_large_graph_is_kept() -> None:
+    start = time.monotonic()
+    found = vanishing_ideal(sparse_graph(20, 20, 1.0, 0.3), max_degree=4, max_seconds=1.0)
+    assert time.monotonic() - start < 15
+    assert found.limit == "the time given"
+    assert found.statement.endswith("; the search was ended by the time given")
+
+
+def test_full_models_have_no_relations_and_say_so() -> None:
+    found = vanishing_ideal(MixedGraph.of("123", combinations("123", 2)), max_degree=12)
+    assert (found.relations, found.is_complete, found.codimension) == ((), True, 0)
+    assert found.statement == "there are no relations: the model has full dimension"
+
+
+def test_one_block_has_the_products_of_smaller_relations() -> None:
+    chain = MixedGraph.of("123", [("1", "2"), ("2", "3")])
+    found = vanishing_ideal(chain, multidegree=(2, 4, 2))
+    (relation,) = vanishing_ideal(chain).relations
+    assert len(found.relations) == 2
+    for product in found.relations:
+        assert (product.polynomial % relation.polynomial).is_zero()
+
+
 def test_limits_and_bad_input() -> None:
     graph = sparse_graph(7, 3)
     early = vanishing_ideal(graph, max_degree=6, max_seconds=0.01)
     assert early.limit == "the time given"
     assert not early.is_complete
+    with pytest.raises(InvalidInput, match="at most 40: choose a part"):
+        vanishing_ideal(MixedGraph(tuple(map(str, range(41)))))
+    with pytest.raises(BudgetExhausted, match="monomials"):
+        vanishing_ideal(sparse_graph(12, 1), multidegree=[2] * 12)
     for keywords in ({"max_degree": 0}, {"max_degree": 99}, {"multidegree": [1, 1]}, {"multidegree": [1] * 7}):
         with pytest.raises(InvalidInput, match="accepted"):
             vanishing_ideal(graph, **keywords)
