@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mathengine.sem import MixedGraph as MixedGraph
     from mathengine.store.database import open_store as open_store
     from mathengine.store.records import Verdict as Verdict
+    from mathengine.transfer import RingModel as RingModel
 
 __version__ = "0.1.0"
 
@@ -43,6 +44,7 @@ _HOMES = {
     "Growth": "mathengine.cayley",
     "MathengineError": "mathengine.errors",
     "MixedGraph": "mathengine.sem",
+    "RingModel": "mathengine.transfer",
     "Verdict": "mathengine.store.records",
     "Verified": "mathengine.pipeline.statement",
     "balance": "mathengine.reactions",

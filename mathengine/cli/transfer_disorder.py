@@ -51,7 +51,7 @@ def disorder_(
     """Mean, standard error and quantiles of efficiency and losses over disordered rings.
 
     \b
-      mathengine transfer disorder N=8 g=1 wp=2 ea=2 Om=0.1 J=0.15 kappa=0.02 gam=0.01 Gs=0.2 --sigma 0.2
+      mathengine transfer disorder N=8 Om=0.1 J=0.15 gam=0.01 Gs=1 --sigma 0.2
     """
     distribution = _distribution(sigma, width)
 

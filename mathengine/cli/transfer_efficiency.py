@@ -54,8 +54,8 @@ def efficiency_(
     """The efficiency of a ring, and its losses.
 
     \b
-      mathengine transfer efficiency N=8 g=1 wp=2 ea=2 Om=0.1 J=0.15 kappa=0.02 gam=0.01 ga=0.01 Gs=0.2
-      mathengine transfer efficiency N=8 Om=0.1 J=0.15 kappa=0.02 Gs=0.2 phi=0.05 --digits 50
+      mathengine transfer efficiency N=8 Om=0.1 J=0.15 kappa=0.02 Gs=0.2
+      mathengine transfer efficiency N=2 eps=0,0.1 Om=1 J=1 Gs=1 --digits 50
       mathengine transfer efficiency --file rings.jsonl
 
     A line of the file is a JSON object such as {"N": 8, "Om": "0.1", "eps": ["0.1", ...]}; numbers are exact.

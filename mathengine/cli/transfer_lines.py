@@ -32,7 +32,7 @@ def lineshape_(
     With x the square of the detuning it is eta0 (1 + A x)/(1 + B x + C x^2), all coefficients exact.
 
     \b
-      mathengine transfer lineshape N=8 Om=0.1 J=0.15 kappa=0.001 gam=0.0005 ga=0.0005 Gs=1 phi=0.05
+      mathengine transfer lineshape N=8 Om=0.1 J=0.15 kappa=0.001 Gs=1 phi=0.05
     """
 
     def answer(given: Fields) -> Answer:
@@ -76,7 +76,7 @@ def dephasing_(
     """Whether dephasing raises the efficiency of a closed ring, the best rate, and the criteria.
 
     \b
-      mathengine transfer dephasing N=8 wp=2 Om=0.1 J=0.15 kappa=0.02 gam=0.01 ga=0.01 Gs=0.2
+      mathengine transfer dephasing N=8 wp=2 Om=0.1 J=0.15 kappa=0.02 Gs=0.2
 
     The slope at rate 0 is exact, the optimum certified: it is the largest value at all rates. --scan says which level
     the threshold detunings and the asymptote are about.

@@ -37,7 +37,7 @@ def verify_(parameters: Sequence[str], units: str | None, file: str | None, sett
     motion, and all shares sum to 1, for all parameters. Exit status 4 if two methods differ by more than 1e-12.
 
     \b
-      mathengine transfer verify N=8 g=1 wp=2 ea=2 Om=0.1 J=0.15 kappa=0.02 gam=0.01 Gs=0.2 phi=0.05
+      mathengine transfer verify N=8 Om=0.1 J=0.15 kappa=0.02 Gs=0.2 phi=0.05
     """
 
     def answer(given: Fields) -> Answer:

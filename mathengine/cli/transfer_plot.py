@@ -86,8 +86,8 @@ def plot_(
     """Draw the efficiency of a ring into the file PICTURE (PNG, SVG or PDF).
 
     \b
-      mathengine transfer plot line.png N=8 g=1 wp=2 ea=2 Om=0.1 J=0.15 kappa=0.02 gam=0.01 Gs=0.2
-      mathengine transfer plot heat.png N=8 g=1 wp=2 ea=2 Om=0.1 J=0.15 kappa=0.02 gam=0.01 Gs=0.2 --kind heat
+      mathengine transfer plot line.png N=8 Om=0.1 J=0.15 kappa=0.02 Gs=0.2
+      mathengine transfer plot heat.png N=8 g=1 Om=0.1 J=0.15 Gs=1 --kind heat
     """
     from mathengine.cli.pictures import require_matplotlib
 

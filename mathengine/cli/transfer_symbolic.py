@@ -43,7 +43,7 @@ def symbolic_(parameters: Sequence[str], form: str, what: str, latex: bool, sett
 
     \b
       mathengine transfer symbolic --latex
-      mathengine transfer symbolic --form resonant --what quotients N=8 phi=0 phi_p=0 phi_a=0
+      mathengine transfer symbolic --form resonant --what quotients N=8 phi=0
     """
     lines = _lines(_values(parameters), form, what, latex)
     return show(Answer({"form": form, "what": what, **dict(lines)}, _text(lines, latex)), settings)
