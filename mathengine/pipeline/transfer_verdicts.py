@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
-from flint import arb
+from flint import arb, fmpq
 
 from mathengine.errors import InvalidInput, Undecided
-from mathengine.numeric.balls import ball_to_json, certified_digits, separates
+from mathengine.numeric.balls import Ball, ball_to_json, certified_digits, separates
 from mathengine.numeric.expressions import Call, Expression, Number, Relation, Statement, walk
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.substitution import replaced
@@ -148,10 +149,29 @@ def _by_balls(read: Claim, relation: Relation, digits: int) -> Verified:
         less = bool(arb((right - left).real) > 0)
         holds = relation.operator in (("!=", "<", "<=") if less else ("!=", ">", ">="))
         verdict = Verdict.SUPPORTED if holds else Verdict.REFUTED
+        if all(_is_width(side) for side in (relation.left, relation.right)):
+            certificate = _between(*((left, right) if less else (right, left)))
+            return replace(_settled(read, holds, certificate, evidence, "enclosure"), digits=agreed)
     else:
         verdict = Verdict.SUPPORTED if relation.operator == "=" else Verdict.UNDECIDED
         evidence |= {} if relation.operator == "=" else {"reason": f"the sides agree to {agreed} certified digits"}
     return Verified(claim=read, verdict=verdict, digits=agreed, method="enclosure", evidence=evidence)
+
+
+def _is_width(side: Expression) -> bool:
+    return isinstance(side, Number) or (isinstance(side, Call) and side.function == "half_width")
+
+
+def _between(below: Ball, above: Ball) -> dict[str, Json]:
+    """A number of few digits between two half widths; or between one and the number beside it."""
+    from mathengine.transfer.identities import closed_form_certificate
+
+    low, high = arb(below.real), arb(above.real)
+    for digits in range(1, 10_000):
+        at = Fraction(int(((low + high) / 2 * arb(10) ** digits).mid().floor().unique_fmpz() or 0), 10**digits)
+        if low < arb(fmpq(at.numerator, at.denominator)) < high:
+            break
+    return {"rule": "transfer widths", "closed_form": _plain(closed_form_certificate()), "at": str(at)}
 
 
 def _settled(

@@ -18,6 +18,7 @@ PROVED = {
     "slope": f"dephasing_slope({RING}) < 0",
     "critical": f"critical_acceptor_loss({RING}) < 1",
     "irrational": f"efficiency({RING}) < sqrt(3)/2",
+    "width": f"half_width({RING}) < half_width({RING}, phi=1)",
     "toy": "toy_arrival(N=6) = 1/2",
     "theorem": 'transfer_theorem("critical photon loss")',
 }

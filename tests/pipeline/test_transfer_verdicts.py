@@ -119,9 +119,25 @@ def test_a_slope_lies_between_difference_quotients(parameters):
 def test_dephasing_does_not_narrow_every_line():
     ring = "N=8, Om=1/10, J=3/20, kappa=1/1000, gam=1/2000, ga=1/2000, Gs=1"
     assert verify(f"half_width({ring}, phi=1/20) < half_width({ring})", max_seconds=None).verdict == "refuted"
-    assert verify(f"half_width({ring}, phi=1/20) > 49/20", max_seconds=None).verdict == "supported"
+    assert verify(f"half_width({ring}, phi=1/20) > 49/20", max_seconds=None).verdict == "proved"
+    assert verify(f"half_width({ring}) < 39/20", max_seconds=None).verdict == "proved"
+    assert verify(f"half_width({ring})^2 < 4", max_seconds=None).verdict == "supported"
     assert verify(f"2*efficiency({ring}, wp=2) < efficiency({ring})", max_seconds=None).verdict == "proved"
     assert verify(f"2*efficiency({ring}, wp=2, phi=1/20) > efficiency({ring}, phi=1/20)", max_seconds=None)
+
+
+@pytest.mark.parametrize("scan", ["photon", "acceptor", "ring"])
+def test_half_widths_are_bracketed_by_the_formula(scan):
+    from mathengine.transfer import RingModel
+    from mathengine.transfer.line_shape import line_shape
+
+    given = {"N": 3, "Om": "1/5", "J": "1/3", "kappa": "1/9", "gam": "1/20", "Gs": "1/4", "phi": "1/30"}
+    width = Fraction(line_shape(RingModel.of(**given), scan).hwhm)
+    ring = ", ".join(f"{key}={value}" for key, value in given.items())
+    for factor, sign in (("999/1000", ">"), ("1001/1000", "<")):
+        found = verify(f"half_width({ring}, scan={scan}) {sign} {width * Fraction(factor)}", max_seconds=None)
+        assert found.verdict == "proved"
+        check_certificate(found.claim.text, found.certificate)
 
 
 def test_numbers_beside_rings_may_be_irrational():
