@@ -70,17 +70,21 @@ def composition_matrix(species: Sequence[Species], couplings: Sequence[tuple[str
     couplings : sequence of (str, sequence of int), optional
         Further rows, with their names.
     """
-    symbols = sorted({symbol for one in species for symbol in one.atoms})
+    atoms = [one.atoms for one in species]
+    symbols = sorted(set().union(*atoms))
     names: list[str] = []
     rows: list[tuple[int, ...]] = []
     scales: list[int] = []
     for symbol in symbols:
-        counts = [one.atoms.get(symbol, 0) for one in species]
-        scale = lcm(*(count.denominator for count in counts)) if Fraction in map(type, counts) else 1
+        counts = [held.get(symbol, 0) for held in atoms]
+        scale = 1
+        if type(sum(counts)) is Fraction:  # as soon as one of them is
+            scale = lcm(*(count.denominator for count in counts))
+            counts = [int(count * scale) for count in counts]
         names.append(symbol)
         scales.append(scale)
-        rows.append(tuple([int(count * scale) for count in counts] if scale > 1 else cast("list[int]", counts)))
-    charges = tuple(one.charge for one in species)
+        rows.append(tuple(cast("list[int]", counts)))
+    charges = tuple([one.charge for one in species])
     further = [(CHARGE, charges), *couplings] if any(charges) else couplings
     for name, row in further:
         names.append(name)

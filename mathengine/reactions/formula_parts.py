@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TERM = rf"(?:[0-9]+(?:\.[0-9]+)?[{LETTERS}]?|[{LETTERS}])"
 _VARIABLE = re.compile(rf"{_TERM}(?:[+-]{_TERM})*(?![a-z])")
 _BRACED = re.compile(rf"\((?P<inner>[0-9.]*[+-]?{_TERM}(?:[+-]{_TERM})*)\)")
+_SIGNED = re.compile(rf"[+-](?:[0-9.]*[{LETTERS}])")
+_LETTERS, _SIGNS = frozenset(LETTERS), frozenset("+-")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 ISOTOPE = re.compile(
     r"\[(?P<a>[0-9]{1,3})(?P<x>[A-Z][a-z]?)\]|\^(?:\{(?P<b>[0-9]{1,3})\}|(?P<c>[0-9]{1,3}))(?P<y>[A-Z][a-z]?)"
@@ -140,7 +142,7 @@ class _Part:
 
     def _unit(self, at: int) -> int:
         char = self.body[at]
-        isotope = ISOTOPE.match(self.body, at)
+        isotope = None if "A" <= char <= "Z" else ISOTOPE.match(self.body, at)
         if isotope:
             return self._isotope(isotope)
         if char in CLOSING:
@@ -238,9 +240,9 @@ class _Part:
         match = _NUMBER.match(self.body, at)
         end = match.end() if match else at
         following = self.body[end : end + 1]
-        if following in tuple(LETTERS) or (match and re.match(rf"[+-](?:[0-9.]*[{LETTERS}])", self.body[end:])):
+        if following in _LETTERS or (match and following in _SIGNS and _SIGNED.match(self.body, end)):
             return self._variable(at)
-        braced = _BRACED.match(self.body, at)
+        braced = _BRACED.match(self.body, at) if self.body[at : at + 1] == "(" else None
         if braced and any(letter in braced["inner"] for letter in LETTERS):
             return self._evaluate(braced["inner"], at), braced.end()
         if match is None:
