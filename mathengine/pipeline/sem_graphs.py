@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 
 from flint import arb
 
 from mathengine.errors import InvalidInput, nearest
 from mathengine.numeric.expressions import Call, Expression, Items, Name, Number, Text
 from mathengine.numeric.printer import to_text
+from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.sem.expression_polynomials import covariance_polynomial, to_expression
 from mathengine.sem.graphs import MixedGraph
@@ -118,7 +120,18 @@ def vertex_name(graph: MixedGraph, vertex: int) -> Expression:
     name = graph.vertices[vertex]
     if name.isdigit() and str(int(name)) == name:
         return Number.of(int(name))
-    return Name(name) if _PLAIN.fullmatch(name) else Text(name)
+    return Name(name) if _PLAIN.fullmatch(name) and _is_read_back(name) else Text(name)
+
+
+@cache
+def _is_read_back(name: str) -> bool:
+    """Whether a name is read as itself: not as a function or a word of a domain."""
+    from mathengine.pipeline.domains import vocabulary
+
+    try:
+        return read_expression(name, vocabulary=vocabulary()) == Name(name)
+    except InvalidInput:
+        return False
 
 
 def vertices_of(graph: MixedGraph, expression: Expression) -> tuple[int, ...]:

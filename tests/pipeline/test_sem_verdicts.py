@@ -99,6 +99,14 @@ def test_names_of_words_are_no_obstacle():
     assert str(decided('identifiable("a_b->c, a->b_c")').verdict) == "proved"
 
 
+@pytest.mark.parametrize("name", ["exp", "dimension", "sqrt", "pi", "I", "for"])
+def test_vertices_with_the_names_of_words_are_read_back(name):
+    for statement in (f'covariance("x->{name}", x, "{name}") != 0', f'trek_rank("x->{name}", [x], ["{name}"]) = 1'):
+        found = decided(statement)
+        assert str(found.verdict) == "proved"
+        assert claim(found.claim.text).text == found.claim.text
+
+
 @pytest.mark.parametrize("graph", ["1->2, 2->1, 2->3, 3->2", "1->2, 1<->2, 2->3, 3->4, 3<->4", "1<=>2, 3<=>4, 2->3"])
 def test_no_null_vector_is_needed_twice(graph):
     """The dimension of a graph with several free directions, against the rank of the Jacobian over Q at a point."""
