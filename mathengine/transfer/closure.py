@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-14
 """Relative to the largest terms compared; for floating-point parameters. Exact ones are compared exactly."""
+CLOSES = "one bright mode and one dark population"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,13 @@ def closure(model: RingModel) -> Closure:
     >>> print(closure(RingModel.of(N=4, eps=[0, 0, 0, "0.1"], Om=1, J=1, Gs=1)).reason)
     the bright state is no eigenvector of the ring (row 0 against row 3)
     """
-    bright = bright_direction(model)
-    if not _any(model.Om):
+    if not is_nonzero(model.Om):
         return Closure(True, "nothing leaves the photon: Om = 0")
+    sites = (model.eps, model.g, model.Om, model.J, model.gam, model.phi)
+    one_sided = model.N == 2 and isinstance(model.g, complex)  # its single bond favours one site
+    if not one_sided and not any(isinstance(value, tuple) for value in sites):
+        return Closure(True, CLOSES)
+    bright = bright_direction(model)
     weight = [abs2(u) for u in bright]
     populated = [n for n, w in enumerate(weight) if w]
     for name in ("gam", "phi"):
@@ -72,9 +77,9 @@ def closure(model: RingModel) -> Closure:
     failure = _not_eigenvector(model, bright) or _not_parallel(model, bright)
     if failure:
         return Closure(False, failure)
-    if _any(model.phi) and entries(model.phi, model.N)[populated[0]] and not _all_close(weight):
+    if is_nonzero(model.phi) and entries(model.phi, model.N)[populated[0]] and not _all_close(weight):
         return Closure(False, "the bright state is not spread evenly, and there is dephasing")
-    return Closure(True, "one bright mode and one dark population")
+    return Closure(True, CLOSES)
 
 
 def bright_direction(model: RingModel) -> tuple[Scalar, ...]:
@@ -84,9 +89,9 @@ def bright_direction(model: RingModel) -> tuple[Scalar, ...]:
     >>> bright_direction(RingModel.of(N=2, Om=3))
     (Fraction(3, 1), Fraction(3, 1))
     """
-    if _any(model.Om):
+    if is_nonzero(model.Om):
         return tuple(conjugate(x) for x in entries(model.Om, model.N))
-    return entries(model.J, model.N) if _any(model.J) else (Fraction(1),) * model.N
+    return entries(model.J, model.N) if is_nonzero(model.J) else (Fraction(1),) * model.N
 
 
 def bright_energy(model: RingModel) -> Fraction | float:
@@ -101,7 +106,9 @@ def bright_energy(model: RingModel) -> Fraction | float:
     if not isinstance(model.Om, tuple) and not isinstance(model.eps, tuple) and not isinstance(model.g, tuple):
         count = min(model.N - 1, 2)  # of a site: none alone, one bond for two sites
         hopping = model.g.real if isinstance(model.g, complex) else model.g
-        if (_any(model.Om) or not isinstance(model.J, tuple)) and not (model.N == 2 and isinstance(model.g, complex)):
+        if (is_nonzero(model.Om) or not isinstance(model.J, tuple)) and not (
+            model.N == 2 and isinstance(model.g, complex)
+        ):
             return real(model.eps) + count * real(hopping)
     bright = bright_direction(model)
     image = apply_ring(model, bright)
@@ -211,7 +218,12 @@ def real(value: Entries) -> Fraction | float:
     return value
 
 
-def _any(value: Entries) -> bool:
+def is_nonzero(value: Entries) -> bool:
+    """Whether a parameter is anywhere different from 0.
+
+    >>> is_nonzero(Fraction(0)), is_nonzero((Fraction(0), 0.5))
+    (False, True)
+    """
     return any(value) if isinstance(value, tuple) else bool(value)
 
 
@@ -226,5 +238,6 @@ __all__ = [
     "closure",
     "conjugate",
     "entries",
+    "is_nonzero",
     "real",
 ]

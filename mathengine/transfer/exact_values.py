@@ -13,7 +13,7 @@ from flint import fmpq, fmpq_mat, fmpz
 
 from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.transfer.bright_mode import bright_mode
-from mathengine.transfer.closure import bonds, entries, real
+from mathengine.transfer.closure import bonds, entries, is_nonzero, real
 from mathengine.transfer.rate_network import shares
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ def closed_exact_shares(model: RingModel) -> Fractions:
     """
     from mathengine.transfer.model import NoDecay
 
-    if not any(entries(model.Om, model.N)):
+    if not is_nonzero(model.Om):
         if not model.kappa:
             raise NoDecay("the photon neither decays nor couples to the ring")
         return Fraction(0), Fraction(1), Fraction(0), Fraction(0)
-    if not any(entries(model.J, model.N)) and not model.ga + model.Gs:
+    if not is_nonzero(model.J) and not model.ga + model.Gs:
         model = model.replace(ga=1)  # never populated, so any loss will do
     found = shares(bright_mode(model))
     if not found.total:

@@ -77,7 +77,7 @@ class Liouvillian:
         return answer
 
     def integral(self, source: Complex) -> Complex:
-        """The time-integrated density matrix of a Hermitian source, shape (d, d); of smallest norm where it is not unique."""
+        """The time-integrated density matrix of a Hermitian source; of smallest norm where it is not unique."""
         import numpy as np
 
         right = -np.asarray(source, dtype=complex).reshape(-1)
