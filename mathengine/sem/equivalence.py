@@ -73,9 +73,9 @@ def equivalent(
     Notes
     -----
     Equality is proved by coefficients of each graph as rational functions on the other model
-    (:func:`~mathengine.sem.containment.contained`), or by generators of one ideal that vanish on the other graph, all
-    of them known and the dimensions proved to agree. A difference is proved by a relation of one graph that has a
-    value other than 0 on the other, or by dimensions.
+    (:func:`~mathengine.sem.containment.contained`), by those of one graph where the dimensions agree, or by generators
+    of one ideal that vanish on the other graph, all of them known and the dimensions proved to agree. A difference is
+    proved by a relation of one graph that has a value other than 0 on the other, or by dimensions.
 
     Examples
     --------
@@ -109,6 +109,11 @@ class _Comparison:
         self.containments = tuple(proof for proof in proofs if proof is not None)
         if len(self.containments) == 2:
             return self._said("equal", self._how())
+        for at, proof in enumerate(proofs):
+            # A model that lies in another one, which is irreducible, and has its dimension is the same.
+            if proof is not None and self.sizes[at].value >= self.sizes[1 - at].bound:
+                which = ("first", "second")[at]
+                return self._said("equal", f"the {which} model lies in the other, and the dimensions agree")
         for at, polynomial in self._relations():
             if self._separates(at, polynomial):
                 which = ("first", "second")[at]

@@ -151,6 +151,24 @@ def test_cyclic_graphs_and_graphs_with_edges_that_add_nothing() -> None:
     assert (found.verdict, len(found.containments)) == ("equal", 2)
 
 
+def test_one_containment_is_enough_where_the_dimensions_agree() -> None:
+    """Macaulay2 finds the same ideal for both; the first graph has no formulas for its coefficients."""
+    edges = [("1", "3"), ("2", "4"), ("3", "1"), ("4", "2"), ("4", "5")]
+    one = MixedGraph.of("12345", edges, [("1", "4"), ("2", "3")])
+    other = MixedGraph.of("12345", [*edges, ("4", "1")], [("2", "3")])
+    found = equivalent(one, other)
+    assert (found.verdict, found.reason) == ("equal", "the first model lies in the other, and the dimensions agree")
+    assert equivalent(other, one).reason == "the second model lies in the other, and the dimensions agree"
+
+
+def test_what_is_not_known_is_not_claimed() -> None:
+    """The same ideal by Macaulay2, without formulas on either side."""
+    one = MixedGraph.parse("1->2, 1->3, 2->5, 3->4, 3->5, 5->1, 2<->3")
+    other = MixedGraph.parse("1->3, 2->1, 2->5, 3->4, 3->5, 5->1, 2<->3")
+    found = equivalent(one, other)
+    assert (found.verdict, found.separating, found.degree) == ("agreeing", None, 3)
+
+
 def test_a_relation_of_high_degree_is_found_without_a_search() -> None:
     """The constraint of Verma's graph, degree 4, with a search up to degree 2 only."""
     verma = MODELS["verma4"]
