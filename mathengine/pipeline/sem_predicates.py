@@ -11,7 +11,7 @@ from mathengine.numeric.expressions import Call
 from mathengine.pipeline.sem_certificates import integer_point, inverse_columns, null_vectors, rank_proof
 from mathengine.pipeline.sem_fibres import Quadratics, arrow, closed_forms, formulas_data, second_point
 from mathengine.pipeline.sem_graphs import edge_of
-from mathengine.pipeline.sem_verdicts import settled
+from mathengine.pipeline.settling import settled
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.sem.expression_polynomials import covariance_polynomial
 from mathengine.sem.fibres import fibre

@@ -13,13 +13,14 @@ from fractions import Fraction
 
 from flint import Ordering, fmpz_mpoly_ctx
 
-from mathengine.errors import BudgetExhausted, InvalidInput
+from mathengine.errors import InvalidInput
 from mathengine.numeric.expressions import Call, Expression, Name, Relation, Text, children, walk
 from mathengine.numeric.printer import to_text
 from mathengine.pipeline.exact_instances import exact_value
 from mathengine.pipeline.sem_certificates import inverse_columns
 from mathengine.pipeline.sem_graphs import vertex_of, vertices_of
 from mathengine.pipeline.sem_words import MODEL_QUANTITIES
+from mathengine.pipeline.settling import settled
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.sem.covariance import covariance
 from mathengine.sem.expression_polynomials import Quotient, as_quotient
@@ -27,7 +28,6 @@ from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.parameters import Parameters
 from mathengine.store.records import Json, Verdict
 
-OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 FORMULA_SECONDS = 30.0
 LONGEST_SHOWN = 2000
 """Characters of a polynomial that evidence repeats."""
@@ -261,40 +261,3 @@ def _outside_calls(expression: Expression) -> Iterator[Expression]:
         yield node
         if not isinstance(node, Call):
             waiting.extend(children(node))
-
-
-# Proved, or not
-
-
-def settled(read: Claim, holds: bool, certificate: dict[str, Json], evidence: dict[str, Json]) -> Verified:
-    """Proved or refuted, if the checker establishes the statement or the opposite relation; else supported.
-
-    Parameters
-    ----------
-    read : Claim
-    holds : bool
-        What was found; of a predicate, that it holds.
-    certificate, evidence : dict
-    """
-    from mathengine.pipeline.certificates import check_certificate
-
-    relation = read.statement.claim
-    text = read.text
-    if not holds and isinstance(relation, Relation):
-        text = to_text(Relation(OPPOSITE[relation.operator], relation.left, relation.right))
-    checked: dict[str, Json] | None = certificate
-    try:
-        check_certificate(text, certificate)
-    except InvalidInput as refusal:
-        evidence, checked = {**evidence, "unchecked": str(refusal)}, None
-    except MemoryError:
-        raise BudgetExhausted("not enough memory for the check of the certificate") from None
-    verdict = Verdict.PROVED if checked is not None else Verdict.SUPPORTED
-    return Verified(
-        claim=read,
-        verdict=verdict if holds else Verdict.REFUTED,
-        digits=None,
-        method="exact",
-        evidence=evidence,
-        certificate=checked,
-    )
