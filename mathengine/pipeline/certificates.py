@@ -37,6 +37,7 @@ transfer values    values: value of each call; rest: certificate of the         
 transfer           lines of the closed form                                     expansion of a determinant and of its
 conservation                                                                    cofactors
 transfer theorem   theorem: a certificate by name                               expansion; signs of coefficients
+transfer identity  lines of the closed form                                     quotients of polynomials in the names
 transfer widths    at; closed form                                              the sign of a quadratic at one detuning
 ================== ============================================================ ===================================
 """
@@ -78,6 +79,7 @@ from mathengine.pipeline.certificate_sem_fibres import fibre_bounds
 from mathengine.pipeline.certificate_sem_rank import finite, model_quantities
 from mathengine.pipeline.certificate_sum_reduction import sum_reduction
 from mathengine.pipeline.certificate_transfer import conservation
+from mathengine.pipeline.certificate_transfer_identities import identity
 from mathengine.pipeline.certificate_transfer_values import named_theorem, ring_values
 from mathengine.pipeline.certificate_transfer_widths import compared_widths
 from mathengine.pipeline.certificate_values import Box, Enclosures, proved_enclosures, value_box
@@ -415,6 +417,7 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "transfer conservation": conservation,
     "transfer theorem": named_theorem,
     "transfer widths": compared_widths,
+    "transfer identity": identity,
     "balanced reaction": balanced_reaction,
     "balanceable reaction": balanceable_reaction,
     "reaction quantities": reaction_quantities,

@@ -1,9 +1,9 @@
 """Verdicts on statements about rings.
 
 Rational parameters of a closed ring have rational efficiencies and losses: these are put into the statement, and what
-is left is a relation between numbers. Their sum is 1 for parameters that are names, by the closed form's certificate.
-For other rings certified balls support or refute. Whatever is called proved has been established again, from its
-certificate, by the independent checker.
+is left is a relation between numbers. Where parameters are names, identities are proved by the closed form, and
+refuted at values of the names. For large rings that do not close certified balls support or refute. Whatever is called
+proved has been established again, from its certificate, by the independent checker.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from flint import arb, fmpq
 
 from mathengine.errors import InvalidInput, Undecided
 from mathengine.numeric.balls import Ball, ball_to_json, certified_digits, separates
-from mathengine.numeric.expressions import Call, Expression, Number, Relation, Statement, walk
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Relation, Statement, walk
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.substitution import replaced
+from mathengine.numeric.vocabulary import CONSTANT_NAMES
 from mathengine.pipeline.evaluation import StatementEvaluator, free_names
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.pipeline.transfer_rings import is_symbolic
@@ -28,6 +29,9 @@ from mathengine.pipeline.transfer_words import SHARES, TRANSFER_QUANTITIES
 from mathengine.store.records import Json, Verdict
 
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
+ATTEMPTS = 3
+"""Points at which a statement about names is tried."""
 SHOWN_DIGITS = 60
 """Digits of a ball that evidence repeats."""
 
@@ -94,7 +98,7 @@ def _plain(data: object) -> Json:
 
 
 def _of_names(read: Claim, relation: Relation, calls: list[Call]) -> Verified:
-    """Parameters that are names: all shares of one ring sum to 1."""
+    """Parameters that are names: all shares of one ring sum to 1, and other identities."""
     from mathengine.transfer.identities import closed_form_certificate
 
     asked = sorted(call.function for call in calls)
@@ -104,8 +108,42 @@ def _of_names(read: Claim, relation: Relation, calls: list[Call]) -> Verified:
         found = _settled(read, True, {**certificate, "rule": "transfer conservation"}, stated("closed form"), "theorem")
         if found.certificate is not None:
             return found
-    reason = "parameters that are names: only the sum of all four shares of one ring is proved"
+    against = _counterexample(read, relation)
+    if against is not None:
+        return against
+    if relation.operator == "=":
+        identity: dict[str, Json] = {"rule": "transfer identity", "closed_form": _plain(closed_form_certificate())}
+        how: dict[str, Json] = {
+            "reason": "both sides are one quotient of polynomials in the names; N stands for N >= 3"
+        }
+        found = _settled(read, True, identity, how, "closed form")
+        if found.certificate is not None:
+            return found
+    reason = "parameters that are names: only identities between shares of closed rings are proved"
     return Verified(claim=read, verdict=Verdict.UNDECIDED, digits=None, method="none", evidence={"reason": reason})
+
+
+def _counterexample(read: Claim, relation: Relation) -> Verified | None:
+    """The statement refuted at some values of its names."""
+    from mathengine.pipeline.statement import claim
+    from mathengine.pipeline.verify import verify
+
+    nodes = [node for side in (relation.left, relation.right) for node in walk(side)]
+    names = sorted({node.name for node in nodes if isinstance(node, Name)} - {*CONSTANT_NAMES})
+    for attempt in range(ATTEMPTS):
+        point = {name: Fraction(PRIMES[(k + attempt) % len(PRIMES)], 10 + k) for k, name in enumerate(names)}
+        point |= {name: Fraction(3 + attempt) for name in names if name == "N"}
+        known: dict[Expression, Expression] = {Name(name): Number(value) for name, value in point.items()}
+        left, right = (replaced(side, known) for side in (relation.left, relation.right))
+        try:
+            found = verify(claim(Statement(Relation(relation.operator, left, right))), max_seconds=None)
+        except InvalidInput:
+            continue
+        if found.verdict is Verdict.REFUTED:
+            instance: dict[str, Json] = {name: str(value) for name, value in point.items()}
+            evidence = {**found.evidence, "instance": instance}
+            return replace(found, claim=read, evidence=evidence, certificate=None, method="counterexample")
+    return None
 
 
 # Numbers

@@ -94,9 +94,43 @@ def test_shares_sum_to_one_for_names():
     ring = ", ".join(f"{key}={key}" for key in keys)
     whole = " + ".join(f"{word}({ring})" for word in WORDS)
     assert verify(f"{whole} = 1", max_seconds=None).verdict == "proved"
-    assert verify(f"{whole} = 2", max_seconds=None).verdict == "undecided"
-    other = whole.replace("phi_a=phi_a)", "phi_a=0)", 1)
-    assert verify(f"{other} = 1", max_seconds=None).verdict == "undecided"
+    short = whole.replace(", phi=phi, phi_p=phi_p, phi_a=phi_a", "").replace("eps=eps, g=g, wp=wp, ea=ea, ", "")
+    assert verify(f"{short} = 1", max_seconds=None).verdict == "proved"
+    assert verify(f"{short.replace('kappa=kappa', 'kappa=1', 1)} = 1", max_seconds=None).verdict == "refuted"
+
+
+NAMED = "N=N, Om=Om, J=J, kappa=kappa, gam=gam, ga=ga, Gs=Gs"
+PEAK = (
+    "16*Gs*N^2*Om^2*J^2*(kappa + gam + ga + Gs)/((kappa*gam*(ga + Gs) + 4*N*Om^2*(ga + Gs) + 4*N*J^2*kappa)"
+    "*((kappa + gam)*(gam + ga + Gs)*(ga + Gs + kappa) + 4*N*Om^2*(kappa + gam) + 4*N*J^2*(gam + ga + Gs)))"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"efficiency({NAMED}) = {PEAK}",
+        f"ga*efficiency({NAMED}, wp=wp) = Gs*loss_acceptor({NAMED}, wp=wp)",
+        "efficiency(N=4, Om=x, J=y, kappa=k, Gs=s) = efficiency(N=1, Om=2*x, J=2*y, kappa=k, Gs=s)",
+        "efficiency(N=2, Om=1, J=1, kappa=1, gam=g, phi=p, Gs=1, wp=x)"
+        " = efficiency(N=2, Om=1, J=1, kappa=1, gam=g, phi=p, Gs=1, wp=-x)",
+        "loss_photon(N=3, Om=x, kappa=1, gam=1) = (6*x^2 + 1)/(12*x^2 + 1)",
+    ],
+)
+def test_identities_in_names_are_proved_and_false_ones_refuted_by_an_instance(text):
+    found = verify(text, max_seconds=None)
+    assert found.verdict == "proved"
+    check_certificate(found.claim.text, found.certificate)
+    other = verify(f"{text} + 1/1000", max_seconds=None)
+    assert other.verdict == "refuted"
+    assert other.evidence["instance"]
+    with pytest.raises(InvalidInput, match="no proof"):
+        check_certificate(other.claim.text, found.certificate)
+
+
+def test_inequalities_in_names_are_left_open():
+    assert verify("efficiency(N=3, Om=x, J=1, kappa=1, Gs=1) < 1", max_seconds=None).verdict == "undecided"
+    assert verify("efficiency(N=3, Om=x, J=1, kappa=1, Gs=1) > 1", max_seconds=None).verdict == "refuted"
 
 
 def test_a_little_dephasing_helps_below_the_critical_loss_only():
