@@ -74,6 +74,8 @@ class Blocks:
         The covariances i <= j that are variables, in their order.
     size : int
         The number of vertices.
+    vertices : sequence of int, optional
+        Those that multidegrees name; by default all.
 
     Examples
     --------
@@ -81,10 +83,11 @@ class Blocks:
     [(0, 2), (1, 1)]
     """
 
-    def __init__(self, pairs: Sequence[Edge], size: int) -> None:
+    def __init__(self, pairs: Sequence[Edge], size: int, vertices: Sequence[int] | None = None) -> None:
         import numpy as np
 
         self._size = size
+        self._vertices = range(size) if vertices is None else vertices
         self._places = np.full((size, size), -1, dtype=np.int64)
         for place, (i, j) in enumerate(pairs):
             self._places[i, j] = self._places[j, i] = place
@@ -95,8 +98,8 @@ class Blocks:
         >>> list(Blocks([], 2).multidegrees(1))
         [(2, 0), (0, 2), (1, 1)]
         """
-        for named in range(1, min(self._size, 2 * degree) + 1):
-            for support in combinations(range(self._size), named):
+        for named in range(1, min(len(self._vertices), 2 * degree) + 1):
+            for support in combinations(self._vertices, named):
                 for cuts in combinations(range(1, 2 * degree), named - 1):
                     ends = (0, *cuts, 2 * degree)
                     counts = [0] * self._size

@@ -78,6 +78,8 @@ class VanishingIdeal:
         What ended the search early, if anything.
     multidegree : tuple of int, optional
         The one block that was looked at; the relations are a basis there, products of smaller ones among them.
+    observed : tuple of int
+        The vertices between which relations were looked for; the ideal, its degrees and codimension are theirs.
     """
 
     graph: MixedGraph
@@ -88,6 +90,7 @@ class VanishingIdeal:
     is_complete: bool
     limit: str = ""
     multidegree: Multidegree | None = None
+    observed: tuple[int, ...] = ()
 
     @property
     def statement(self) -> str:

@@ -12,16 +12,17 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cached_property
+from random import Random
 
-from flint import fmpz_mpoly
+from flint import fmpz_mpoly, nmod_mat
 
 from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.jacobian import dimension
+from mathengine.sem.jacobian import dimension, jacobian
 from mathengine.sem.minors import minor, minors
 from mathengine.sem.modular_vectors import independent, integer_vector, null_vectors, row_matrix
 from mathengine.sem.monomials import Blocks, Monomial, Points, balance
-from mathengine.sem.parameters import PRIME
+from mathengine.sem.parameters import PRIME, random_point
 from mathengine.sem.relation_families import family, overidentifying
 from mathengine.sem.relations import Relation, VanishingIdeal
 from mathengine.sem.substitution import Multidegree, Substitution, identically_zero, to_polynomial
@@ -39,6 +40,7 @@ def vanishing_ideal(
     *,
     max_degree: int = 4,
     multidegree: Sequence[int] | None = None,
+    observed: Sequence[int] | None = None,
     max_seconds: float | None = None,
 ) -> VanishingIdeal:
     """The minimal generators of the vanishing ideal up to a degree.
@@ -50,6 +52,8 @@ def vanishing_ideal(
         From 1 to ``LARGEST_DEGREE``.
     multidegree : sequence of int, optional
         Look at this block alone: how often each vertex is named, an even number in all.
+    observed : sequence of int, optional
+        Relations between these vertices alone, the others being latent; the ideal is that of their covariances.
     max_seconds : float, optional
         Then what was found is returned, with ``limit`` set.
 
@@ -60,7 +64,7 @@ def vanishing_ideal(
     Raises
     ------
     InvalidInput
-        For a degree or multidegree out of range, or more than ``MOST_VERTICES`` vertices.
+        For a degree or multidegree out of range, vertices that are not there, or more than ``MOST_VERTICES`` of them.
     BudgetExhausted
         If the one block that is asked for is too large.
 
@@ -73,36 +77,60 @@ def vanishing_ideal(
     --------
     >>> [str(r) for r in vanishing_ideal(MixedGraph.of("123", [("1", "3"), ("2", "3")])).relations]
     ['s1_2']
+
+    One latent cause of four variables:
+
+    >>> factor = MixedGraph.of("1234f", [("f", v) for v in "1234"])
+    >>> [str(r) for r in vanishing_ideal(factor, observed=[0, 1, 2, 3]).relations]
+    ['s1_4*s2_3 - s1_3*s2_4', 's1_4*s2_3 - s1_2*s3_4']
     """
     if not 1 <= max_degree <= LARGEST_DEGREE:
         raise InvalidInput("max_degree", max_degree, f"an integer from 1 to {LARGEST_DEGREE}")
     if graph.size > MOST_VERTICES:
         raise InvalidInput("number of vertices", graph.size, f"at most {MOST_VERTICES}: choose a part of the graph")
-    search = _Search(graph, max_seconds)
+    if observed is not None and not set(observed) <= set(range(graph.size)):
+        raise InvalidInput("observed", list(observed), f"vertices from 0 to {graph.size - 1}")
+    search = _Search(graph, sorted(set(range(graph.size) if observed is None else observed)), max_seconds)
     if multidegree is not None:
-        return search.one_block(_checked(graph, multidegree))
+        return search.one_block(_checked(graph, multidegree, search.observed))
     return search.up_to(max_degree)
 
 
-def _checked(graph: MixedGraph, multidegree: Sequence[int]) -> Multidegree:
+def _checked(graph: MixedGraph, multidegree: Sequence[int], observed: Sequence[int]) -> Multidegree:
     if len(multidegree) != graph.size or min(multidegree, default=0) < 0 or sum(multidegree) % 2:
         raise InvalidInput("multidegree", list(multidegree), f"{graph.size} numbers >= 0 with an even sum")
     if not 2 <= sum(multidegree) <= 2 * LARGEST_DEGREE:
         raise InvalidInput("multidegree", list(multidegree), f"a sum from 2 to {2 * LARGEST_DEGREE}")
+    if any(count and v not in observed for v, count in enumerate(multidegree)):
+        raise InvalidInput("multidegree", list(multidegree), "0 for vertices that are not observed")
     return tuple(multidegree)
 
 
+def _dimension(graph: MixedGraph, observed: Sequence[int]) -> int:
+    """The rank of the derivatives of the covariances between observed vertices at a random point: a lower bound."""
+    if len(observed) == graph.size:
+        return dimension(graph).value
+    matrix = jacobian(graph, random_point(graph, Random(SEED)))
+    pairs = [(i, j) for i in range(graph.size) for j in range(i, graph.size)]
+    chosen = [t for t, (i, j) in enumerate(pairs) if i in observed and j in observed]
+    width, entries = len(pairs), matrix.entries()
+    kept = [int(entries[row * width + t]) for row in range(matrix.nrows()) for t in chosen]
+    return int(nmod_mat(matrix.nrows(), len(chosen), kept, PRIME).rank()) if chosen else 0
+
+
 class _Search:
-    def __init__(self, graph: MixedGraph, max_seconds: float | None) -> None:
-        self.graph = graph
+    def __init__(self, graph: MixedGraph, observed: Sequence[int], max_seconds: float | None) -> None:
+        self.graph, self.observed = graph, tuple(observed)
         self.substitution = Substitution(graph)
         sigma = self.substitution.sigma
         self.zero = identically_zero(graph)
-        self.live = [t for t, pair in enumerate(sigma.pairs) if pair not in self.zero]
+        wanted = [pair for pair in sigma.pairs if set(pair) <= set(observed)]
+        self.live = [t for t, pair in enumerate(sigma.pairs) if pair in set(wanted) - self.zero]
         self.pairs = [sigma.pairs[t] for t in self.live]
-        self.blocks = Blocks(self.pairs, graph.size)
+        self.absent = sorted(set(wanted) & self.zero)
+        self.blocks = Blocks(self.pairs, graph.size, observed)
         self.points = Points(graph, self.pairs, SEED)
-        self.codimension = len(sigma.pairs) - dimension(graph).value
+        self.codimension = len(wanted) - _dimension(graph, observed)
         self.found: list[Relation] = []
         self.terms: list[dict[Monomial, int]] = []
         self.deadline = None if max_seconds is None else time.monotonic() + max_seconds
@@ -112,7 +140,7 @@ class _Search:
     def up_to(self, most: int) -> VanishingIdeal:
         if self.codimension == 0:
             return self._result(most, tuple(range(1, most + 1)), whole=True)
-        for i, j in sorted(self.zero):
+        for i, j in self.absent:
             self._add({self.substitution.sigma.pairs.index((i, j)): 1}, [(i, j)])
         if self.codimension == 1:
             if self.found:
@@ -143,8 +171,9 @@ class _Search:
     def _hypersurface(self, most: int) -> VanishingIdeal | None:
         """The one generator, as an irreducible factor of a relation in a balanced block."""
         for degree in range(2, most + 1):
-            each, more = divmod(2 * degree, self.graph.size)
-            multidegree = tuple(each + (v < more) for v in range(self.graph.size))
+            each, more = divmod(2 * degree, len(self.observed))
+            named = {v: each + (place < more) for place, v in enumerate(self.observed)}
+            multidegree = tuple(named.get(v, 0) for v in range(self.graph.size))
             try:
                 monomials = self._monomials(multidegree)
             except BudgetExhausted:
@@ -221,7 +250,8 @@ class _Search:
         found: dict[Multidegree, list[fmpz_mpoly]] = {}
         for polynomial in overidentifying(self.graph):
             ((multidegree, _),) = self.substitution.sigma.parts(polynomial).items()
-            found.setdefault(multidegree, []).append(polynomial)
+            if all(v in self.observed for v, count in enumerate(multidegree) if count):
+                found.setdefault(multidegree, []).append(polynomial)
         return found
 
     def _minors(self, multidegree: Multidegree, monomials: list[Monomial]) -> list[list[int]]:
@@ -314,7 +344,9 @@ class _Search:
         multidegree: Multidegree | None = None,
     ) -> VanishingIdeal:
         ordered = tuple(sorted(self.found, key=lambda r: (r.degree, balance(r.multidegree))))
-        return VanishingIdeal(self.graph, ordered, searched, complete, self.codimension, whole, limit, multidegree)
+        return VanishingIdeal(
+            self.graph, ordered, searched, complete, self.codimension, whole, limit, multidegree, self.observed
+        )
 
     def _late(self) -> bool:
         return self.deadline is not None and time.monotonic() > self.deadline

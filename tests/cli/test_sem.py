@@ -215,7 +215,9 @@ def test_relations_that_name_latent_variables_are_left_out(capsys):
     assert err == ""
     assert found["codimension"] == 2
     assert [generator["family"] for generator in found["generators"]] == ["tetrad", "tetrad"]
-    assert "s_f" not in shown(capsys, "vanishing", factor)
+    text = shown(capsys, "vanishing", factor)
+    assert "s_f" not in text
+    assert "codimension 2; between observed variables: nothing is missing in degrees 1, 2, 3, 4" in text
 
 
 def test_ranks_with_what_proves_them(capsys):

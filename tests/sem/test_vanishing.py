@@ -10,13 +10,14 @@ from itertools import combinations, combinations_with_replacement
 import pytest
 from flint import fmpz_mat, nmod_mat
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from sem_strategies import known_graph, known_models, mixed_graphs, sparse_graph
 
 from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.sem.graphs import MixedGraph
 from mathengine.sem.monomials import Blocks, Points
 from mathengine.sem.parameters import PRIME, random_point
-from mathengine.sem.substitution import CovarianceRing, identically_zero
+from mathengine.sem.substitution import CovarianceRing, Substitution, identically_zero
 from mathengine.sem.vanishing import vanishing_ideal
 
 MODELS = known_models()
@@ -184,6 +185,46 @@ def test_one_block_has_the_products_of_smaller_relations() -> None:
     assert len(found.relations) == 2
     for product in found.relations:
         assert (product.polynomial % relation.polynomial).is_zero()
+
+
+@settings(max_examples=25, deadline=None)
+@given(mixed_graphs(3, 5), st.data())
+def test_relations_between_observed_vertices_are_those_of_the_whole_that_name_no_other(
+    graph: MixedGraph, data: st.DataObject
+) -> None:
+    """The ideal is graded by the vertices, so that latent ones are left out by leaving out blocks."""
+    observed = sorted(data.draw(st.sets(st.integers(0, graph.size - 1), min_size=1)))
+    sigma = CovarianceRing(graph)
+    part = vanishing_ideal(graph, max_degree=3, observed=observed)
+    whole = [
+        r.polynomial
+        for r in vanishing_ideal(graph, max_degree=3).relations
+        if all(v in observed for v, count in enumerate(r.multidegree) if count)
+    ]
+    assert len(part.relations) == len(whole) or part.is_complete
+    assert all(Substitution(graph).vanishes(r.polynomial) for r in part.relations)
+    assert {multidegree(r.polynomial, sigma) for r in part.relations} >= {multidegree(p, sigma) for p in whole}
+    assert part.observed == tuple(observed)
+
+
+def test_one_factor_and_two() -> None:
+    """Indicators of a factor satisfy tetrads; those of two correlated factors, three each, five parameters fewer."""
+    one = MixedGraph.of("12345f", [("f", v) for v in "12345"])
+    found = vanishing_ideal(one, observed=range(5), max_degree=2)
+    assert {r.family for r in found.relations} == {"tetrad"}
+    assert (len(found.relations), found.codimension) == (10, 5)
+    two = MixedGraph.of("123456fg", [("f", v) for v in "123"] + [("g", v) for v in "456"], [("f", "g")])
+    found = vanishing_ideal(two, observed=range(6), max_degree=3)
+    assert found.codimension == 21 - 13
+    assert found.complete_degrees == (1, 2, 3)
+    # One tetrad for each choice of two indicators of each factor, and two within for each three with a fourth.
+    assert Counter(r.family for r in found.relations) == {"tetrad": 9 + 12}
+    alone = vanishing_ideal(two, multidegree=(1, 1, 0, 1, 1, 0, 0, 0), observed=range(6))
+    assert len(alone.relations) == 1
+    with pytest.raises(InvalidInput, match="0 for vertices that are not observed"):
+        vanishing_ideal(two, multidegree=(1, 1, 0, 1, 0, 0, 1, 0), observed=range(6))
+    with pytest.raises(InvalidInput, match="observed is"):
+        vanishing_ideal(two, observed=[9])
 
 
 def test_limits_and_bad_input() -> None:
