@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from mathengine.errors import BudgetExhausted, InvalidInput
-from mathengine.transfer.bordered_master import BorderedMaster, common_damping, is_bordered
+from mathengine.transfer.bordered_master import MOST_STATES as MOST_MASTER_STATES
+from mathengine.transfer.bordered_master import BorderedMaster
+from mathengine.transfer.bordered_modes import BorderedModes, common_damping, is_bordered
 from mathengine.transfer.closure import entries, real
 from mathengine.transfer.krylov import Krylov
 from mathengine.transfer.liouvillian import MOST_STATES, Liouvillian, evolution, generate
@@ -111,17 +113,19 @@ def _lyapunov(ring: Ring) -> Solver:
     if ring.dephasings.any():
         raise InvalidInput("method", "lyapunov", "a model without dephasing")
     if is_bordered(ring.H, ring.losses, ring.dephasings):
-        return BorderedMaster(ring.H.real, ring.losses, ring.dephasings)
+        return Lyapunov(BorderedModes(ring.H.real, ring.losses, ring.dephasings))
     return Lyapunov(schur_form(ring.evolution))
 
 
 def _master(ring: Ring) -> Solver:
-    if is_bordered(ring.H, ring.losses, ring.dephasings):
+    if len(ring.losses) <= MOST_MASTER_STATES and is_bordered(ring.H, ring.losses, ring.dephasings):
         return BorderedMaster(ring.H.real, ring.losses, ring.dephasings)
     return PopulationMaster(eigenmodes(ring.evolution), ring.dephasings, ring.H.dtype.kind == "f")
 
 
 def _krylov(ring: Ring) -> Solver:
+    if is_bordered(ring.H, ring.losses, ring.dephasings):
+        return Krylov(BorderedModes(ring.H.real, ring.losses, ring.dephasings), ring.dephasings)
     return Krylov(eigenmodes(ring.evolution), ring.dephasings)
 
 
@@ -238,7 +242,7 @@ def cheapest(model: RingModel) -> str:
     if not model.has_dephasing:
         return "lyapunov"
     uniform = len(set(entries(model.gam, model.N))) == len(set(entries(model.phi, model.N))) == 1
-    return "master" if model.dimension <= (258 if uniform and model.is_real else 50) else "krylov"
+    return "master" if model.dimension <= (MOST_MASTER_STATES if uniform and model.is_real else 50) else "krylov"
 
 
 __all__ = ["SOLVERS", "Ring", "Solution", "Solver", "cheapest", "in_numbers", "shares_of", "solve"]

@@ -13,7 +13,8 @@ from strategies import CHANNELS, DISORDERED, REFERENCE, closed_rings, open_rings
 
 from mathengine.numeric.precision import working_precision
 from mathengine.transfer import RingModel
-from mathengine.transfer.bordered_master import BorderedMaster, common_damping, is_bordered
+from mathengine.transfer.bordered_master import BorderedMaster
+from mathengine.transfer.bordered_modes import BorderedModes, common_damping, is_bordered
 from mathengine.transfer.exact_values import moment_shares, rationalised
 from mathengine.transfer.krylov import Krylov, gmres
 from mathengine.transfer.liouvillian import evolution, generate
@@ -194,7 +195,11 @@ def test_an_exceptional_point_costs_no_digits():
     for method in ("lyapunov", "master", "krylov"):
         assert np.allclose(model.efficiency(method).amounts, [float(x) for x in exact], rtol=0, atol=1e-13)
     ring = in_numbers(model.replace(J=0.1, Gs=0.3, phi=0.2))
-    for solver in (Krylov(schur_form(ring.evolution), ring.dephasings), BorderedMaster(*_real(ring))):
+    for solver in (
+        Krylov(schur_form(ring.evolution), ring.dephasings),
+        Krylov(BorderedModes(*_real(ring)), ring.dephasings),
+        BorderedMaster(*_real(ring)),
+    ):
         rest = ring.source + generate(ring.evolution, ring.dephasings, solver.integral(ring.source))
         assert np.linalg.norm(rest) < 1e-13
 
@@ -219,11 +224,30 @@ def test_solvers_leave_no_defect_for_any_hermitian_source(count):
         PopulationMaster(eigenmodes(K), ring.dephasings, True),
         PopulationMaster(schur_form(K), ring.dephasings, True),
         Krylov(eigenmodes(K), ring.dephasings),
+        Krylov(BorderedModes(*_real(ring)), ring.dephasings),
+        PopulationMaster(BorderedModes(*_real(ring)), ring.dephasings, True),
     ):
         rest = source + generate(K, ring.dephasings, solver.integral(source))
         assert np.linalg.norm(rest) < 1e-11 * np.linalg.norm(source)
         populations = np.diagonal(solver.integral(np.diag(np.diagonal(source)))).real
         assert np.allclose(solver.populations(np.diagonal(source).real), populations, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("outstanding", [[], [0], [2, 4]])
+def test_propagators_agree_wherever_states_stand_out(outstanding):
+    rng = np.random.default_rng(len(outstanding))
+    H, losses = rng.normal(size=(6, 6)), np.full(6, 0.3)
+    H, losses[outstanding] = H + H.T, 1.5
+    propagators = [
+        BorderedModes(H, losses, np.zeros(6)),
+        eigenmodes(evolution(H, losses, np.zeros(6))),
+        schur_form(evolution(H, losses, np.zeros(6))),
+    ]
+    source = rng.normal(size=(6, 6)) + 1j * rng.normal(size=(6, 6))
+    source = source + source.conj().T
+    for one in propagators:
+        assert np.allclose(one.integral(source), propagators[2].integral(source), rtol=0, atol=1e-12)
+        assert np.allclose(one.populations(losses), propagators[2].populations(losses), rtol=0, atol=1e-12)
 
 
 def test_transfer_integrals_are_symmetric_and_stochastic():
