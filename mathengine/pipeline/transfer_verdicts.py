@@ -21,6 +21,7 @@ from mathengine.numeric.printer import to_text
 from mathengine.numeric.substitution import replaced
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
 from mathengine.pipeline.evaluation import StatementEvaluator, free_names
+from mathengine.pipeline.settling import settled
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.pipeline.transfer_rings import is_symbolic
 from mathengine.pipeline.transfer_theorems import THEOREMS, stated
@@ -28,7 +29,6 @@ from mathengine.pipeline.transfer_values import exact_quantity
 from mathengine.pipeline.transfer_words import SHARES, TRANSFER_QUANTITIES
 from mathengine.store.records import Json, Verdict
 
-OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 ATTEMPTS = 3
 """Points at which a statement about names is tried."""
@@ -215,24 +215,4 @@ def _between(below: Ball, above: Ball) -> dict[str, Json]:
 def _settled(
     read: Claim, holds: bool, certificate: dict[str, Json], evidence: dict[str, Json], method: str
 ) -> Verified:
-    """Proved or refuted, if the checker establishes the statement or the opposite relation; else supported."""
-    from mathengine.pipeline.certificates import check_certificate
-
-    relation = read.statement.claim
-    text = read.text
-    if not holds and isinstance(relation, Relation):
-        text = to_text(Relation(OPPOSITE[relation.operator], relation.left, relation.right))
-    checked: dict[str, Json] | None = certificate
-    try:
-        check_certificate(text, certificate)
-    except InvalidInput as refusal:
-        evidence, checked = {**evidence, "unchecked": str(refusal)}, None
-    proved = Verdict.PROVED if checked is not None else Verdict.SUPPORTED
-    return Verified(
-        claim=read,
-        verdict=proved if holds else Verdict.REFUTED,
-        digits=None,
-        method=method,
-        evidence=evidence,
-        certificate=checked,
-    )
+    return replace(settled(read, holds, certificate, evidence), method=method)
