@@ -6,6 +6,7 @@
     +-- InvalidInput (ValueError)   2   an argument outside what the mathematics accepts
     |   +-- ParseError              2   text that the reader refuses, with the position
     |   +-- Divergent               2   a continued fraction, series or product without a limit
+    |   +-- TooLarge                2   sound input whose answer needs more time or memory than is allowed
     +-- NothingFound                3   a search or look-up without a result, or with several
     +-- Undecided                   5   precision, time or memory ran out
     |   +-- PrecisionExhausted      5   too few certified digits
@@ -123,6 +124,18 @@ class Divergent(InvalidInput):
     def __init__(self, what: str, reason: str) -> None:
         MathengineError.__init__(self, f"{shorten(what, 200)} {reason}")
         self.what, self.got, self.accepted = what, reason, "what has a finite limit"
+
+
+class TooLarge(InvalidInput):
+    """Input that makes sense, but whose answer needs more than the limits; the message says what helps.
+
+    Examples
+    --------
+    >>> print(TooLarge("graph", "lrx(40)", "at most 10000000000 vertices"))
+    graph is lrx(40); accepted: at most 10000000000 vertices
+    """
+
+    code = "too_large"
 
 
 class NothingFound(MathengineError):

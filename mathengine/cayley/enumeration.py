@@ -18,7 +18,7 @@ from mathengine.cayley.engines import Checkpoints, OnLayer, Plan, Run, engine, o
 from mathengine.cayley.graphs import Graph, MatrixGraph, PermutationGraph, matrix_product, moved, permutation_graph
 from mathengine.cayley.order import contains_alternating, group_order
 from mathengine.cayley.planner import choose
-from mathengine.errors import InvalidInput
+from mathengine.errors import InvalidInput, TooLarge
 
 MOST_POINTS = 128
 """Degree up to which the order of a group is computed before the search."""
@@ -253,7 +253,7 @@ def _refuse_hopeless(graph: Graph, plan: Plan, asked: bool) -> None:
         return
     shown = f"{graph.name or 'this one'} with {count_text(plan.states)} vertices"
     accepted = f"at most {most} vertices for a whole search; --max-layers gives the first layers"
-    raise InvalidInput("graph", shown, accepted + ("; --engine 'sorted frontier' tries it all the same" * is_sorted))
+    raise TooLarge("graph", shown, accepted + ("; --engine 'sorted frontier' tries it all the same" * is_sorted))
 
 
 def count_text(count: int) -> str:

@@ -7,7 +7,7 @@ import sys
 
 from mathengine.cayley.engines import ENGINES, Plan, engine, of_plan, present
 from mathengine.cayley.graphs import Graph, MatrixGraph
-from mathengine.errors import InvalidInput
+from mathengine.errors import InvalidInput, TooLarge
 
 AT_ONCE = 0.5
 """Seconds below which a plan is taken without asking the engines that must be compiled."""
@@ -51,14 +51,14 @@ def choose(graph: Graph, name: str | None = None, memory: int | None = None, max
     'small, arrangements'
     >>> choose(permutation_graph([shift, swap]), memory=1000)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    mathengine.errors.InvalidInput: memory is 1000 bytes; accepted: at least 4.5 MiB, which 'small, arrangements' ...
+    mathengine.errors.TooLarge: memory is 1000 bytes; accepted: at least 4.5 MiB, which 'small, arrangements' ...
     """
     budget = memory if memory is not None else int(SHARE * physical_memory())
     found = _offered(graph, max_layers) if name is None else [_demanded(graph, name)]
     _refuse_endless(graph, found, max_layers)
     if not found:
         accepted = f"one that an engine covers as a whole ({', '.join(present())}); --max-layers gives its first layers"
-        raise InvalidInput("graph", graph.name or "this one", accepted)
+        raise TooLarge("graph", graph.name or "this one", accepted)
     fitting = [plan for plan in found if plan.memory <= budget and not _is_poor_substitute(plan, found, max_layers)]
     if not fitting:
         raise _too_large(found, budget)
@@ -168,11 +168,11 @@ def _is_poor_substitute(plan: Plan, found: list[Plan], max_layers: int | None) -
     return not plan.exact_memory and has_better and max_layers is None and plan.cost > LONGEST_SPILLING
 
 
-def _too_large(found: list[Plan], budget: int) -> InvalidInput:
+def _too_large(found: list[Plan], budget: int) -> TooLarge:
     """What is needed, and which option helps."""
     least = min(found, key=lambda plan: (not plan.exact_memory, plan.memory))
     helps = [f"--memory {least.memory // MEGABYTE + 1}MB allows it"] if least.memory < physical_memory() else []
     if "sorted frontier" in present() and of_plan(least) != "sorted frontier":
         helps.append("--engine 'sorted frontier' spills to disk; --max-layers stops early")
     needed = f"at least {readable_size(least.memory)}, which '{least.engine}' needs"
-    return InvalidInput("memory", readable_size(budget), "; ".join([needed, *helps]))
+    return TooLarge("memory", readable_size(budget), "; ".join([needed, *helps]))

@@ -18,7 +18,7 @@ from mathengine.cayley.graphs import PermutationGraph
 from mathengine.cayley.layered import distance
 from mathengine.cayley.order import group_order
 from mathengine.cayley.planner import choose
-from mathengine.errors import InvalidInput
+from mathengine.errors import InvalidInput, TooLarge
 from mathengine.numeric.expressions import Assumption, Call, Expression, Items, Name, Number, Relation, Statement, walk
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import rational_form
@@ -97,7 +97,7 @@ class Quantities:
         if known is None or not (known.complete or (depth is not None and depth < len(known.layers))):
             expected = choose(graph, max_layers=depth).cost
             if expected > LONGEST:
-                raise InvalidInput("graph", key, f"one that takes less than {LONGEST:.0f} s (about {expected:.0f} s)")
+                raise TooLarge("graph", key, f"one that takes less than {LONGEST:.0f} s (about {expected:.0f} s)")
             self.growths[key] = known = growth(graph, max_layers=depth)
         return known
 
@@ -166,7 +166,7 @@ def graph_verdicts(read: Claim) -> Iterator[Verified]:
     assert isinstance(relation, Relation)
     names = sorted(set().union(*(free_parameters(part) for part in _parts(read.statement))))
     if not names:
-        yield _closed(read, relation, Quantities({}))
+        yield _closed_or_too_large(read, relation)
         return
     checked: list[Names] = []
     theorems = _theorems(relation)
@@ -256,6 +256,17 @@ def checked_so_far(read: Claim, values: Mapping[str, Sequence[int]]) -> Verified
     assert isinstance(relation, Relation)
     checked = [{name: Fraction(value)} for name, known in values.items() for value in known]
     return _supported(read, checked, _theorems(relation), None)
+
+
+def _closed_or_too_large(read: Claim, relation: Relation) -> Verified:
+    """A verdict on a statement without free names; undecided where a graph is beyond the limits."""
+    try:
+        return _closed(read, relation, Quantities({}))
+    except TooLarge as limit:
+        evidence: dict[str, Json] = {"reason": str(limit)}
+        return Verified(
+            claim=read, verdict=Verdict.UNDECIDED, digits=None, method="none", evidence=evidence, certificate=None
+        )
 
 
 def _closed(read: Claim, relation: Relation, quantities: Quantities) -> Verified:

@@ -5,7 +5,6 @@ from itertools import islice
 import pytest
 
 from mathengine.cayley.families import FAMILIES
-from mathengine.errors import InvalidInput
 from mathengine.numeric.expressions import Call, walk
 from mathengine.pipeline import cayley_words
 from mathengine.pipeline.cayley_verdicts import graph_verdicts
@@ -82,8 +81,7 @@ def test_the_stack_of_fifteen_is_beyond_reach_and_says_so():
     (far,) = [entry for entry in ENTRIES if "burnt_pancake(15)" in entry.statement]
     if not names(far) <= set(FAMILIES):
         pytest.skip("a family that is not defined yet")
-    with pytest.raises(InvalidInput):
-        list(graph_verdicts(claim(far.statement)))
+    assert [found.verdict for found in graph_verdicts(claim(far.statement))] == [Verdict.UNDECIDED]
 
 
 def test_pancakes_break_the_law_of_their_first_values_at_eleven():
