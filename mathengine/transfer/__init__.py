@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mathengine.transfer.ensembles import Summary as Summary
     from mathengine.transfer.grids import ChannelGrid as ChannelGrid
     from mathengine.transfer.grids import efficiency_grid as efficiency_grid
+    from mathengine.transfer.grids import eta_grid as eta_grid
     from mathengine.transfer.line_shape import LineShape as LineShape
     from mathengine.transfer.model import LIMITS as LIMITS
     from mathengine.transfer.model import NoDecay as NoDecay
@@ -82,6 +83,7 @@ _HOMES = {
     "dephasing_asymptote": "dephasing_asymptotics",
     "disorder_maps": "sweeps",
     "efficiency_grid": "grids",
+    "eta_grid": "grids",
     "formulas": "symbolic",
     "laplace_determinants": "symbolic",
     "peak_efficiency": "resonance",

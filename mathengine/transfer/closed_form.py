@@ -74,17 +74,17 @@ def closed_shares(
     """
     # A photon without coupling keeps everything, a ring without acceptor passes nothing on: what lies behind must not
     # matter, and gets rates that divide safely.
-    alone = a == 0
-    b = b * (1 - alone)
+    alone = 1.0 * (a == 0)
+    b = b * (1.0 - alone)
     gam = gam + alone
     Ga = ga + Gs
-    Ga = Ga + (b == 0) * (Ga == 0)
+    Ga = Ga + (1.0 * (b == 0)) * (Ga == 0)
 
     p = kappa + phi_p
     q = Ga + phi_a
     s = gam + phi
     fill = N * gam + phi
-    fill = fill + (fill == 0)
+    fill = fill + 1.0 * (fill == 0)
     ge = N * gam * s / fill
     t = phi * s / fill
 

@@ -68,16 +68,11 @@ def closure(model: RingModel) -> Closure:
     if not one_sided and not any(isinstance(value, tuple) for value in sites):
         return Closure(True, CLOSES)
     bright = bright_direction(model)
-    weight = [abs2(u) for u in bright]
-    populated = [n for n, w in enumerate(weight) if w]
-    for name in ("gam", "phi"):
-        values = entries(getattr(model, name), model.N)
-        if not _all_close([values[n] for n in populated]):
-            return Closure(False, f"{name} varies along the ring")
-    failure = _not_eigenvector(model, bright) or _not_parallel(model, bright)
+    failure = _varying(model, bright) or _not_eigenvector(model, bright) or _not_parallel(model, bright)
     if failure:
         return Closure(False, failure)
-    if is_nonzero(model.phi) and entries(model.phi, model.N)[populated[0]] and not _all_close(weight):
+    populated = next(n for n, u in enumerate(bright) if u)
+    if entries(model.phi, model.N)[populated] and not _all_close([abs2(u) for u in bright]):
         return Closure(False, "the bright state is not spread evenly, and there is dephasing")
     return Closure(True, CLOSES)
 
@@ -144,16 +139,40 @@ def bonds(model: RingModel) -> list[tuple[int, int, Scalar]]:
     return [(n, (n + 1) % model.N, g[n]) for n in range(count)]
 
 
+def _varying(model: RingModel, bright: tuple[Scalar, ...]) -> str | None:
+    for name, values in (("gam", model.gam), ("phi", model.phi)):
+        if isinstance(values, tuple) and not _all_close([x for x, u in zip(values, bright, strict=True) if u]):
+            return f"{name} varies along the ring"
+    return None
+
+
 def _not_eigenvector(model: RingModel, bright: tuple[Scalar, ...]) -> str | None:
-    image = apply_ring(model, bright)
-    scale = _largest(bright)
-    size = 4 * max(_largest(entries(model.eps, model.N)), _largest(entries(model.g, model.N))) * scale * scale
+    """Row by row, so that a ring that does not close is soon known."""
+    eps, g, count = entries(model.eps, model.N), entries(model.g, model.N), model.N
     first = next(n for n, u in enumerate(bright) if u)
-    for n, (u, v) in enumerate(zip(bright, image, strict=True)):
-        if _differ(v * bright[first], image[first] * u, size):
-            if not u:
-                return f"the bright state is no eigenvector of the ring (it leaks to site {n})"
-            return f"the bright state is no eigenvector of the ring (row {first} against row {n})"
+
+    def image(n: int) -> Scalar:
+        value = eps[n] * bright[n]
+        if count > 2 or (count == 2 and n == 0):
+            value = value + g[n] * bright[(n + 1) % count]
+        if count > 2 or (count == 2 and n == 1):
+            value = value + conjugate(g[n - 1]) * bright[n - 1]
+        return value
+
+    known = image(first)
+    size: float | None = None
+    for n, u in enumerate(bright):
+        gap = image(n) * bright[first] - known * u
+        if not gap:
+            continue
+        if not isinstance(gap, Fraction):
+            if size is None:
+                size = 4 * max(_largest(eps), _largest(g)) * _largest(bright) ** 2
+            if abs(gap) <= TOLERANCE * size:
+                continue
+        if not u:
+            return f"the bright state is no eigenvector of the ring (it leaks to site {n})"
+        return f"the bright state is no eigenvector of the ring (row {first} against row {n})"
     return None
 
 

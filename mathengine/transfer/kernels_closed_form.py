@@ -16,6 +16,8 @@ from mathengine.transfer.closed_form import closed_shares
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
+
 BLOCK = 256
 """Points whose twelve parameters and four results stay in the first-level cache."""
 # Put into the loop as it stands: a call would keep it from becoming vector instructions.
@@ -23,24 +25,25 @@ _shares = numba.njit(inline="always", error_model="numpy", fastmath=CONTRACTIONS
 
 
 @compiled_fast
-def fill_shares(columns: NDArray[np.float64], steps: NDArray[np.int64], out: NDArray[np.float64]) -> None:
-    """Write efficiency and losses of every point into ``out``, shape (4, points).
+def fill_shares(columns: tuple[Floats, ...], out: tuple[Floats, ...]) -> None:
+    """Write efficiency, losses of photon, ring and acceptor of every point into the arrays ``out``.
 
-    ``columns`` has shape (12, points) for the arguments of ``closed_shares``; a row with step 0 is read at column 0
-    only.
+    ``columns`` are twelve arrays for the arguments of ``closed_shares``, of shape (points,), or (1,) for one value.
+    ``out`` are one to four arrays of shape (points,): the shares behind the last one are not kept.
     """
-    points = out.shape[1]
+    points = len(out[0])
     block = np.ones((12, BLOCK))
     found = np.empty((4, BLOCK))
     for row in range(12):
-        if steps[row] == 0:
-            block[row, :] = columns[row, 0]
+        column = columns[row]
+        if len(column) == 1:
+            block[row, :] = column[0]
     for start in range(0, points, BLOCK):
         count = min(BLOCK, points - start)
         for row in range(12):
-            if steps[row] != 0:
-                for i in range(count):
-                    block[row, i] = columns[row, start + i]
+            column = columns[row]
+            if len(column) != 1:
+                block[row, :count] = column[start : start + count]
         for i in range(BLOCK):  # of fixed length and without offsets, so that it becomes vector instructions
             eta, photon, ring, acceptor, _ = _shares(
                 block[0, i],
@@ -60,7 +63,9 @@ def fill_shares(columns: NDArray[np.float64], steps: NDArray[np.int64], out: NDA
             found[1, i] = photon
             found[2, i] = ring
             found[3, i] = acceptor
-        out[:, start : start + count] = found[:, :count]
+        for row in range(len(out)):
+            share = out[row]
+            share[start : start + count] = found[row, :count]
 
 
 __all__ = ["BLOCK", "fill_shares"]

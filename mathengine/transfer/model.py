@@ -225,15 +225,15 @@ class RingModel:
 
         kind = np.float64 if self.is_real else np.complex128
         matrix = np.zeros((self.dimension, self.dimension), dtype=kind)
-        sites = np.arange(1, self.N + 1)
-        matrix[0, 0], matrix[-1, -1] = float(self.wp), float(self.ea)
-        matrix[sites, sites] = self.column("eps")
-        matrix[0, 1:-1], matrix[1:-1, -1] = self.column("Om"), self.column("J")
-        matrix[1:-1, 0], matrix[-1, 1:-1] = matrix[0, 1:-1].conj(), matrix[1:-1, -1].conj()
-        if self.N > 1:
-            count = self.N if self.N > 2 else 1
-            left, right, g = sites[:count], np.roll(sites, -1)[:count], self.column("g")[:count]
-            matrix[left, right], matrix[right, left] = g, g.conj()
+        matrix[0, 1:-1], matrix[1:-1, -1] = self._floating("Om"), self._floating("J")
+        if self.N > 1:  # above the diagonal; the last bond closes the ring
+            g = np.broadcast_to(self._floating("g"), self.N)
+            matrix.reshape(-1)[self.dimension + 2 : -self.dimension * 2 : self.dimension + 1] = g[:-1]
+            if self.N > 2:
+                matrix[1, -2] = g[-1].conj()
+        matrix = matrix + matrix.conj().T
+        energies = matrix.reshape(-1)[:: self.dimension + 1]
+        energies[0], energies[1:-1], energies[-1] = float(self.wp), self._floating("eps"), float(self.ea)
         return cast("Matrix", matrix)
 
     def column(self, key: str) -> Matrix:
@@ -244,11 +244,16 @@ class RingModel:
         """
         import numpy as np
 
+        value = self._floating(key)
+        return np.array(value) if isinstance(value, list) else np.full(self.N, value)
+
+    def _floating(self, key: str) -> float | complex | list[float] | list[complex]:
         value = getattr(self, key)
-        if isinstance(value, tuple):
-            is_complex = any(isinstance(x, complex) for x in value)
-            return np.array([complex(x) if is_complex else float(x) for x in value])
-        return np.full(self.N, value if isinstance(value, complex) else float(value))
+        if not isinstance(value, tuple):
+            return value if isinstance(value, complex) else float(value)
+        if any(isinstance(x, complex) for x in value):
+            return [complex(x) for x in value]
+        return [float(x) for x in value]
 
     def losses(self) -> NDArray[np.float64]:
         """Decay rates of the populations, shape (N + 2,): kappa, gam_1..gam_N, ga + Gs.

@@ -94,18 +94,13 @@ def in_numbers(model: RingModel) -> Ring:
     >>> in_numbers(RingModel.of(N=1, eps="1000.5", wp=1000, ea=1001)).H.diagonal().tolist()
     [0.0, 0.5, 1.0]
     """
-    import numpy as np
-
     if model.dimension > LARGEST_DENSE:
         raise BudgetExhausted(f"rings that do not close are solved for at most {LARGEST_DENSE - 2} sites")
     H = model.hamiltonian()
     eps = model.eps if isinstance(model.eps, tuple) else (model.eps,)
-    energies = [float(real(e) - model.wp) for e in eps]
-    np.einsum("ii->i", H)[:] = [
-        0.0,
-        *(energies * model.N if len(energies) == 1 else energies),
-        float(model.ea - model.wp),
-    ]
+    energies = H.reshape(-1)[:: len(H) + 1]
+    energies[0], energies[1:-1] = 0.0, [float(real(e) - model.wp) for e in eps]
+    energies[-1] = float(model.ea - model.wp)
     return Ring(H, model.losses(), model.dephasings())
 
 

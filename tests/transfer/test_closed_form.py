@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import closed_rings
 
 from mathengine.errors import InvalidInput
-from mathengine.transfer import RingModel, efficiency_grid
+from mathengine.transfer import RingModel, efficiency_grid, eta_grid
 from mathengine.transfer.closed_form import closed_parameters, closed_shares
 from mathengine.transfer.grids import VARIED
 from mathengine.transfer.rate_network import BrightMode, shares
@@ -92,6 +92,8 @@ def test_both_engines_agree_on_grids_of_any_length(count):
     for name in ("eta", "L_photon", "L_ring", "L_acceptor"):
         assert np.allclose(getattr(one, name), getattr(other, name), rtol=1e-13, atol=0)
     assert np.array_equal(efficiency_grid(RING, wp=detunings, phi=0.05).eta, (one if count > 20_000 else other).eta)
+    assert np.array_equal(eta_grid(RING, wp=detunings, phi=0.05, engine="numba"), one.eta)
+    assert np.array_equal(eta_grid(RING, wp=detunings, phi=0.05, engine="numpy"), other.eta)
 
 
 def test_grids_broadcast():
@@ -117,6 +119,7 @@ def test_grids_without_decay_are_nan():
         (RING, {"wp": [float("nan")]}, r"wp is \[nan\]"),
         (RING, {"wp": [1.0], "engine": "gpu"}, r"engine is gpu; accepted: auto, numba, numpy"),
         (RING.replace(eps=list(range(8))), {"wp": [1.0]}, r"grid is not closed; accepted: a ring that closes; here"),
+        (RING, {"wp": [1.0, 2.0], "phi": [1.0, 2.0, 3.0]}, r"grids is wp \(2,\), phi \(3,\); accepted: shapes that"),
         (RING.replace(g=1j), {"g": [1.0]}, r"g is 1j; accepted: one real number, where a grid varies it"),
         (
             RingModel.of(N=2, g=1.0, eps=[0.0, 1.5], Om=[0.1, 0.2], J=[0.2, 0.4], kappa=1),
