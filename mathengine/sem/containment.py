@@ -14,17 +14,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
+from time import monotonic
 
 from flint import fmpz_mpoly, nmod_mat
 
 from mathengine.errors import BudgetExhausted
+from mathengine.sem.covariance_polynomials import value_at
 from mathengine.sem.cycle_reversal import turned_graphs
 from mathengine.sem.edgewise import solved_edges
 from mathengine.sem.formulas import Formula, formulas
 from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import SEED, dimension
 from mathengine.sem.one_connections import Cycles
-from mathengine.sem.parameters import PRIME, Parameters
+from mathengine.sem.parameters import PRIME, Parameters, random_point
 from mathengine.sem.substitution import CovarianceRing, Substitution, moved
 
 MOST_PRODUCTS = 3_000_000
@@ -80,7 +82,7 @@ def contained(inner: MixedGraph, outer: MixedGraph, *, max_seconds: float = 10.0
     inner, outer : MixedGraph
         With the same vertices in the same order.
     max_seconds : float
-        For the formulas of coefficients.
+        For formulas and proof together, about.
 
     Examples
     --------
@@ -93,13 +95,14 @@ def contained(inner: MixedGraph, outer: MixedGraph, *, max_seconds: float = 10.0
     for cycles, graph in islice(turned_graphs(inner), MOST_TURNED):
         if set(graph.directed) <= set(outer.directed) and set(graph.bidirected) <= set(outer.bidirected):
             return Containment(inner, outer, {}, cycles)
+    deadline = monotonic() + max_seconds
     thin = _thinned(outer)
-    solved = solved_edges(thin, max_seconds=max_seconds)
-    found = formulas(thin, solved, max_seconds=max_seconds)
-    if set(found) != set(thin.directed):
+    solved = solved_edges(thin, max_seconds=max_seconds / 3)
+    found = formulas(thin, solved, max_seconds=max_seconds / 3)
+    if set(found) != set(thin.directed) or not _fits_at_a_point(inner, thin, found):
         return None
     try:
-        if not _fits(inner, thin, found):
+        if not _fits(inner, thin, found, deadline):
             return None
     except BudgetExhausted:
         return None
@@ -129,7 +132,30 @@ def _without(graph: MixedGraph, kind: str, edge: Edge) -> MixedGraph:
     return MixedGraph(graph.vertices, directed, bidirected)
 
 
-def _fits(inner: MixedGraph, outer: MixedGraph, found: Mapping[Edge, Formula]) -> bool:
+def _fits_at_a_point(inner: MixedGraph, outer: MixedGraph, found: Mapping[Edge, Formula]) -> bool:
+    """What :func:`_fits` asks, at a random point modulo a prime."""
+    point = random_point(inner, Random(SEED))
+    matrix = nmod_mat(outer.size, outer.size, [int(i == j) for i, j in _places(outer.size)], PRIME)
+    for (i, j), formula in found.items():
+        below = value_at(formula.denominator, point)
+        if not below:
+            return False
+        matrix[i, j] = -value_at(formula.numerator, point) * pow(below, -1, PRIME)
+    errors = matrix.transpose() * point.covariances * matrix
+    return not any(int(errors[i, j]) for i, j in _open_pairs(outer))
+
+
+def _places(size: int) -> list[Edge]:
+    return [(i, j) for i in range(size) for j in range(size)]
+
+
+def _open_pairs(graph: MixedGraph) -> list[Edge]:
+    """The pairs without a bidirected edge."""
+    arcs = set(graph.bidirected)
+    return [(i, j) for j in range(graph.size) for i in range(j) if (i, j) not in arcs]
+
+
+def _fits(inner: MixedGraph, outer: MixedGraph, found: Mapping[Edge, Formula], deadline: float) -> bool:
     """Whether generic covariances of the inner model, with these coefficients, have the errors of the outer. Exact."""
     substitution = Substitution(inner)
     columns = []
@@ -140,9 +166,17 @@ def _fits(inner: MixedGraph, outer: MixedGraph, found: Mapping[Edge, Formula]) -
         columns.append(column)
     if not _is_invertible(inner, columns):
         return False
-    arcs = set(outer.bidirected)
-    pairs = [(i, j) for j in range(outer.size) for i in range(j) if (i, j) not in arcs]
-    return all(_entry(substitution, columns[i], columns[j]).is_zero() for i, j in pairs)
+    images: dict[Edge, fmpz_mpoly] = {}
+    zero = Parameters(inner).ring.constant(0)
+    for i, j in _open_pairs(outer):
+        if monotonic() > deadline:
+            raise BudgetExhausted("the time limit was reached before all entries were seen to be zero")
+        for a in columns[i]:
+            if (a, j) not in images:
+                images[a, j] = _combination(columns[j], {b: _covariance(substitution, a, b) for b in columns[j]}, zero)
+        if not _combination(columns[i], {a: images[a, j] for a in columns[i]}, zero).is_zero():
+            return False
+    return True
 
 
 def _column(substitution: Substitution, v: int, known: Mapping[int, Formula]) -> dict[int, fmpz_mpoly] | None:
@@ -168,15 +202,15 @@ def _value(substitution: Substitution, polynomial: fmpz_mpoly) -> fmpz_mpoly:
     return substitution.value(parts[0]) if parts else Parameters(substitution.graph).ring.constant(0)
 
 
-def _entry(substitution: Substitution, left: Mapping[int, fmpz_mpoly], right: Mapping[int, fmpz_mpoly]) -> fmpz_mpoly:
-    total = Parameters(substitution.graph).ring.constant(0)
-    for a, x in left.items():
-        for b, y in right.items():
-            covariance = substitution.numerator(min(a, b), max(a, b))
-            if len(x) * len(y) * len(covariance) > MOST_PRODUCTS:
-                raise BudgetExhausted(f"an entry with more than {MOST_PRODUCTS:,} products of terms")
-            total += x * y * covariance
-    return total
+def _covariance(substitution: Substitution, a: int, b: int) -> fmpz_mpoly:
+    return substitution.numerator(min(a, b), max(a, b))
+
+
+def _combination(column: Mapping[int, fmpz_mpoly], values: Mapping[int, fmpz_mpoly], zero: fmpz_mpoly) -> fmpz_mpoly:
+    """The sum of the products of entries with the same vertex."""
+    if sum(len(entry) * len(values[v]) for v, entry in column.items()) > MOST_PRODUCTS:
+        raise BudgetExhausted(f"an entry with more than {MOST_PRODUCTS:,} products of terms")
+    return sum((entry * values[v] for v, entry in column.items()), zero)
 
 
 def _is_invertible(inner: MixedGraph, columns: list[dict[int, fmpz_mpoly]]) -> bool:
@@ -184,5 +218,5 @@ def _is_invertible(inner: MixedGraph, columns: list[dict[int, fmpz_mpoly]]) -> b
     source = Random(SEED)
     point = [source.randrange(1, PRIME) for _ in Parameters(inner).names]
     size = len(columns)
-    entries = [int(columns[j][i](*point)) % PRIME if i in columns[j] else 0 for i in range(size) for j in range(size)]
+    entries = [int(columns[j][i](*point)) % PRIME if i in columns[j] else 0 for i, j in _places(size)]
     return bool(size == 0 or int(nmod_mat(size, size, entries, PRIME).det()))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from random import Random
 from time import monotonic
 
 from flint import fmpz_mpoly
 
 from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.sem.containment import Containment, contained
+from mathengine.sem.covariance_polynomials import value_at
 from mathengine.sem.graphs import MixedGraph
-from mathengine.sem.jacobian import dimension
-from mathengine.sem.membership import is_zero, seen_to_vanish
+from mathengine.sem.jacobian import SEED, dimension
+from mathengine.sem.membership import is_zero
+from mathengine.sem.parameters import random_point
 from mathengine.sem.relation_families import overidentifying
 from mathengine.sem.relations import VanishingIdeal
 from mathengine.sem.substitution import CovarianceRing, moved
-from mathengine.sem.vanishing import vanishing_ideal
+from mathengine.sem.vanishing import MOST_VERTICES, vanishing_ideal
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class _Comparison:
         self.most = max_degree
         self.sizes = dimension(first), dimension(second)
         self.deadline = None if max_seconds is None else monotonic() + max_seconds
+        self.points = tuple(random_point(graph, Random(SEED)) for graph in self.graphs)
         self.containments: tuple[Containment, ...] = ()
         self.ideals: list[VanishingIdeal] = []
 
@@ -133,25 +137,26 @@ class _Comparison:
         values = self.sizes[0].value, self.sizes[1].value
         if self.sizes[0].value > self.sizes[1].bound or self.sizes[1].value > self.sizes[0].bound:
             return self._said("different", f"the dimensions are {values[0]} and {values[1]}, proved")
-        if any(self._generates(at) for at in (0, 1)):
+        if any(self._generates(at) for at in range(len(self.ideals))):
             reason = "the relations that generate one ideal vanish on both graphs, and the dimensions agree"
             return self._said("equal", reason)
         if values[0] != values[1]:
             return self._said("agreeing", f"the dimensions {values[0]} and {values[1]} differ, which is not proved")
-        degree = self._compared()
-        reason = f"the same dimension, and the same relations up to degree {degree}; higher ones were not compared"
-        return self._said("agreeing", reason)
+        same = f"the same relations up to degree {self._compared()}; higher ones were not compared"
+        return self._said("agreeing", f"the same dimension, and {same if self.ideals else 'too large to compare'}")
 
     def _contained(self, at: int) -> Containment | None:
         """That one model lies in the other; with fewer dimensions proved in the other it cannot."""
         if self.sizes[at].value > self.sizes[1 - at].bound:
             return None
-        return contained(self.graphs[at], self.graphs[1 - at], max_seconds=min(5.0, self._left() / 4))
+        return contained(self.graphs[at], self.graphs[1 - at], max_seconds=self._left() / 3)
 
     def _relations(self) -> Iterator[tuple[int, fmpz_mpoly]]:
         """Relations with the graph to which they belong, quick ones first."""
         for at in (0, 1):
             yield from ((at, polynomial) for polynomial in overidentifying(self.graphs[at]))
+        if self.graphs[0].size > MOST_VERTICES:
+            return
         for at in (0, 1):
             seconds = None if self.deadline is None else self._left() / (2 - at)
             ideal = vanishing_ideal(self.graphs[at], max_degree=self.most, max_seconds=seconds)
@@ -160,8 +165,7 @@ class _Comparison:
 
     def _separates(self, at: int, polynomial: fmpz_mpoly) -> bool:
         """Whether it vanishes on the graph and not on the other, both exactly."""
-        other = self.graphs[1 - at]
-        if seen_to_vanish(other, moved(polynomial, CovarianceRing(other).ring)):
+        if not value_at(polynomial, self.points[1 - at]):
             return False
         try:
             return is_zero(self.graphs[at], polynomial)
@@ -182,7 +186,7 @@ class _Comparison:
 
     def _compared(self) -> int:
         """The degree up to which nothing is missing in both ideals."""
-        return min(_prefix(ideal) for ideal in self.ideals)
+        return min((_prefix(ideal) for ideal in self.ideals), default=0)
 
     def _left(self) -> float:
         return 20.0 if self.deadline is None else max(self.deadline - monotonic(), 0.0)

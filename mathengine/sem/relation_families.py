@@ -16,7 +16,14 @@ from mathengine.sem.graphs import Edge, MixedGraph
 from mathengine.sem.jacobian import SEED
 from mathengine.sem.minors import minor, minors
 from mathengine.sem.parameters import random_point
-from mathengine.sem.substitution import CovarianceRing, identically_zero, moved, to_polynomial
+from mathengine.sem.substitution import (
+    CovarianceRing,
+    extended,
+    identically_zero,
+    moved,
+    restricted,
+    to_polynomial,
+)
 from mathengine.sem.trek_separation import trek_separation
 
 ZERO = "zero covariance"
@@ -31,6 +38,10 @@ FORMULA_SECONDS = 2.0
 MOST_TERMS = 20_000
 MOST_FACTORED = 500
 """Terms of an error covariance written in the covariances, and of one that is factored."""
+MOST_EQUATIONS = 200
+"""Error covariances that are factored."""
+MOST_VERTICES = 25
+"""Larger graphs are not asked for error covariances."""
 
 
 def family(graph: MixedGraph, polynomial: fmpz_mpoly, sigma: CovarianceRing) -> str:
@@ -75,12 +86,17 @@ def overidentifying(graph: MixedGraph) -> tuple[fmpz_mpoly, ...]:
     >>> overidentifying(MixedGraph.of("123", [("1", "2"), ("2", "3")]))
     (s1_3*s2_2 - s1_2*s2_3,)
     """
-    point, ring = random_point(graph, Random(SEED)), CovarianceRing(graph).ring
+    point, sigma = random_point(graph, Random(SEED)), CovarianceRing(graph)
     found = {}
-    for value in _zero_errors(graph):
-        for factor, _ in value.factor()[1] if len(value) <= MOST_FACTORED else ():
+    for value in sorted(_zero_errors(graph), key=len)[:MOST_EQUATIONS]:
+        if len(value) > MOST_FACTORED:
+            break
+        # Few of the variables occur, and FLINT factors faster in a ring without the others.
+        named = sorted({v for pair, e in zip(sigma.pairs, value.degrees(), strict=True) if e > 0 for v in pair})
+        for small, _ in restricted(value, graph, named).factor()[1]:
+            factor = extended(small, graph, named)
             if not value_at(factor, point):
-                relation = to_polynomial(ring, {tuple(map(int, m)): int(c) for m, c in factor.to_dict().items()})
+                relation = to_polynomial(sigma.ring, {tuple(map(int, m)): int(c) for m, c in factor.terms()})
                 found[str(relation)] = relation
     return tuple(found.values())
 
@@ -94,6 +110,8 @@ def _is_overidentifying(graph: MixedGraph, polynomial: fmpz_mpoly) -> bool:
 @lru_cache(maxsize=4)
 def _zero_errors(graph: MixedGraph) -> tuple[fmpz_mpoly, ...]:
     """Numerators of error covariances without an edge, where the coefficients are identified; not those that cancel."""
+    if graph.size > MOST_VERTICES:
+        return ()
     solved = solved_edges(graph, max_seconds=FORMULA_SECONDS)
     found = formulas(graph, solved, max_seconds=FORMULA_SECONDS)
     ring, zero = covariance_ring(graph), identically_zero(graph)

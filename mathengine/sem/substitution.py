@@ -205,6 +205,24 @@ def restricted(polynomial: fmpz_mpoly, graph: MixedGraph, kept: Sequence[int]) -
     return CovarianceRing(graph.subgraph(kept)).ring.from_dict(terms)
 
 
+def extended(polynomial: fmpz_mpoly, graph: MixedGraph, kept: Sequence[int]) -> fmpz_mpoly:
+    """A polynomial in the ring of the subgraph on some vertices, ascending, in that of the graph.
+
+    >>> graph = MixedGraph.of("123")
+    >>> extended(CovarianceRing(graph.subgraph([1, 2])).ring.gen(1), graph, [1, 2])
+    s2_3
+    """
+    pairs, whole = CovarianceRing(graph).pairs, set(kept)
+    places = [t for t, (i, j) in enumerate(pairs) if i in whole and j in whole]
+    terms = {}
+    for exponents, coefficient in polynomial.to_dict().items():
+        wide = [0] * len(pairs)
+        for place, exponent in zip(places, exponents, strict=True):
+            wide[place] = int(exponent)
+        terms[tuple(wide)] = int(coefficient)
+    return CovarianceRing(graph).ring.from_dict(terms)
+
+
 def to_polynomial(ring: fmpz_mpoly_ctx, terms: Mapping[tuple[int, ...], int]) -> fmpz_mpoly:
     """The polynomial with these coefficients, made primitive, the leading one positive."""
     polynomial = ring.from_dict(dict(terms))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations, islice, permutations
+import time
+from itertools import combinations, islice, pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -177,6 +178,17 @@ def test_a_relation_of_high_degree_is_found_without_a_search() -> None:
     assert (found.verdict, found.vanishes_on) == ("different", "first")
     assert found.separating is not None
     assert found.separating.total_degree() == 4
+
+
+def test_large_graphs_mind_the_time() -> None:
+    names = [str(v) for v in range(60)]
+    ahead = MixedGraph.of(names, pairwise(names))
+    behind = MixedGraph.of(names, [(b, a) for a, b in pairwise(names)])
+    start = time.monotonic()
+    assert equivalent(ahead, behind, max_seconds=1.0).verdict in ("equal", "agreeing")
+    assert time.monotonic() - start < 20
+    twenty = [graph.subgraph(range(20)) for graph in (ahead, behind)]
+    assert equivalent(*twenty).verdict == "equal"
 
 
 def test_the_order_of_vertices_and_bad_input() -> None:

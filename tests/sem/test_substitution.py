@@ -18,6 +18,7 @@ from mathengine.sem.parameters import PRIME, Parameters, random_point
 from mathengine.sem.substitution import (
     CovarianceRing,
     Substitution,
+    extended,
     identically_zero,
     moved,
     restricted,
@@ -98,6 +99,7 @@ def test_other_rings() -> None:
     inner = restricted(3 * x["s1_1"] * x["s1_3"] ** 2, sigma.graph, [0, 2])
     assert str(inner) == "3*s1_1*s1_3^2"
     assert inner.context().names() == ("s1_1", "s1_3", "s3_3")
+    assert extended(inner, sigma.graph, [0, 2]) == 3 * x["s1_1"] * x["s1_3"] ** 2
     assert str(moved(x["s1_2"] - 2 * x["s3_3"], CovarianceRing(MixedGraph.of("abc")).ring)) == "s_a_b - 2*s_c_c"
     assert (
         to_polynomial(sigma.ring, {(0, 1, 0, 0, 0, 0): -4, (1, 0, 0, 0, 0, 0): 0 - 6}) == 3 * x["s1_1"] + 2 * x["s1_2"]
