@@ -40,15 +40,29 @@ def common_damping(damping: Real) -> tuple[float, list[int]]:
     return common, [j for j, rate in enumerate(rates) if rate != common]
 
 
+def bordering(H: Real | Complex, losses: Real, dephasings: Real) -> tuple[float, list[int]] | None:
+    """:func:`common_damping` where :class:`BorderedModes` applies, else None.
+
+    It does for a real Hamiltonian and one positive damping on all states but at most two.
+
+    >>> import numpy as np
+    >>> bordering(np.eye(4), np.array([0.5, 1, 1, 0.2]), np.zeros(4))
+    (1.0, [0, 3])
+    """
+    if H.dtype.kind != "f":
+        return None
+    common, outstanding = common_damping(losses + dephasings)
+    return (common, outstanding) if common > 0 and len(outstanding) <= MOST_OUTSTANDING else None
+
+
 def is_bordered(H: Real | Complex, losses: Real, dephasings: Real) -> bool:
-    """Whether :class:`BorderedModes` applies: a real Hamiltonian, and one positive damping on almost all states.
+    """Whether :class:`BorderedModes` applies.
 
     >>> import numpy as np
     >>> is_bordered(np.eye(4), np.array([0.5, 1, 1, 0.2]), np.zeros(4))
     True
     """
-    common, outstanding = common_damping(losses + dephasings)
-    return H.dtype.kind == "f" and common > 0 and len(outstanding) <= MOST_OUTSTANDING
+    return bordering(H, losses, dephasings) is not None
 
 
 class BorderedModes:
@@ -171,4 +185,4 @@ class BorderedModes:
         return answer
 
 
-__all__ = ["MOST_OUTSTANDING", "BorderedModes", "common_damping", "is_bordered"]
+__all__ = ["MOST_OUTSTANDING", "BorderedModes", "bordering", "common_damping", "is_bordered"]

@@ -167,7 +167,7 @@ def _not_eigenvector(model: RingModel, bright: tuple[Scalar, ...]) -> str | None
             continue
         if not isinstance(gap, Fraction):
             if size is None:
-                size = 4 * max(_largest(eps), _largest(g)) * _largest(bright) ** 2
+                size = 4 * max(_largest(model.eps), _largest(model.g)) * _largest(model.Om) ** 2
             if abs(gap) <= TOLERANCE * size:
                 continue
         if not u:
@@ -179,15 +179,15 @@ def _not_eigenvector(model: RingModel, bright: tuple[Scalar, ...]) -> str | None
 def _not_parallel(model: RingModel, bright: tuple[Scalar, ...]) -> str | None:
     couplings = entries(model.J, model.N)
     first = next(n for n, u in enumerate(bright) if u)
-    size = _largest(couplings) * _largest(bright)
+    size = _largest(model.J) * _largest(bright)
     for n, (u, j) in enumerate(zip(bright, couplings, strict=True)):
         if _differ(j * bright[first], couplings[first] * u, size):
             return f"J is not parallel to the bright state (site {first} against site {n})"
     return None
 
 
-def _largest(values: Sequence[Scalar]) -> float:
-    return max(map(magnitude, values))
+def _largest(value: Entries) -> float:
+    return max(map(magnitude, value)) if isinstance(value, tuple) else magnitude(value)
 
 
 def _differ(one: Scalar, other: Scalar, size: float) -> bool:

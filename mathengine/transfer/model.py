@@ -227,10 +227,11 @@ class RingModel:
         matrix = np.zeros((self.dimension, self.dimension), dtype=kind)
         matrix[0, 1:-1], matrix[1:-1, -1] = self._floating("Om"), self._floating("J")
         if self.N > 1:  # above the diagonal; the last bond closes the ring
-            g = np.broadcast_to(self._floating("g"), self.N)
-            matrix.reshape(-1)[self.dimension + 2 : -self.dimension * 2 : self.dimension + 1] = g[:-1]
+            g = self._floating("g")
+            inner, last = (g[:-1], g[-1]) if isinstance(g, list) else (g, g)
+            matrix.reshape(-1)[self.dimension + 2 : -self.dimension * 2 : self.dimension + 1] = inner
             if self.N > 2:
-                matrix[1, -2] = g[-1].conj()
+                matrix[1, -2] = last.conjugate()
         matrix = matrix + matrix.conj().T
         energies = matrix.reshape(-1)[:: self.dimension + 1]
         energies[0], energies[1:-1], energies[-1] = float(self.wp), self._floating("eps"), float(self.ea)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.transfer.bordered_master import MOST_STATES as MOST_MASTER_STATES
 from mathengine.transfer.bordered_master import BorderedMaster
-from mathengine.transfer.bordered_modes import BorderedModes, common_damping, is_bordered
+from mathengine.transfer.bordered_modes import BorderedModes, bordering, is_bordered
 from mathengine.transfer.closure import entries, real
 from mathengine.transfer.krylov import Krylov
 from mathengine.transfer.liouvillian import MOST_STATES, Liouvillian, evolution, generate
@@ -205,13 +205,13 @@ def _compiled(ring: Ring) -> tuple[Real, float] | None:
 
     if "numba" not in sys.modules or len(ring.losses) > LARGEST_COMPILED:
         return None
-    if not is_bordered(ring.H, ring.losses, ring.dephasings):
+    found = bordering(ring.H, ring.losses, ring.dephasings)
+    if found is None:
         return None
     from mathengine.transfer.kernels_master import bordered_populations
 
-    common, outstanding = common_damping(ring.losses + ring.dephasings)
-    places = np.array(outstanding, dtype=np.int64)
-    return bordered_populations(ring.H.real, ring.losses, ring.dephasings, common, places, 0)
+    common, outstanding = found
+    return bordered_populations(ring.H.real, ring.losses, ring.dephasings, common, np.array(outstanding, dtype=int), 0)
 
 
 def shares_of(model: RingModel, ring: Ring, populations: Real) -> Four:
