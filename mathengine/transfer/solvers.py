@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from mathengine.errors import BudgetExhausted, InvalidInput
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 LARGEST_DENSE = 2050
 """States of the methods that hold d x d matrices."""
 LARGEST_COMPILED = 130
+FIRST_COMPILED = 3
+"""Rings that a process solves before numba is loaded for the kernel (half a second; seconds if it is not cached)."""
+_asked = count()
 REFINED_FROM = 5e-14
 """Defects above this are sent through the solver once more."""
 Four = tuple[float, float, float, float]
@@ -172,7 +176,8 @@ def solve(model: RingModel, method: str) -> Solution:
     import numpy as np
 
     ring = in_numbers(model)
-    quick = _compiled(ring) if method == "master" else None
+    plain = method == "master" or (method == "lyapunov" and not ring.dephasings.any())
+    quick = _compiled(ring) if plain else None
     if quick is not None and quick[1] <= REFINED_FROM:
         return Solution(shares_of(model, ring, quick[0]), quick[1])
     solver = SOLVERS[method](ring)
@@ -200,10 +205,10 @@ def _refined(ring: Ring, solver: Solver) -> tuple[Complex, float]:
 
 
 def _compiled(ring: Ring) -> tuple[Real, float] | None:
-    """Populations and defect by the compiled kernel, in a process that has loaded numba already."""
+    """Populations and defect by the compiled kernel; the first answers of a process do not wait for the compiler."""
     import numpy as np
 
-    if "numba" not in sys.modules or len(ring.losses) > LARGEST_COMPILED:
+    if len(ring.losses) > LARGEST_COMPILED or ("numba" not in sys.modules and next(_asked) < FIRST_COMPILED):
         return None
     found = bordering(ring.H, ring.losses, ring.dephasings)
     if found is None:
