@@ -10,7 +10,7 @@ the ideal, and where certified relations span it there are no others.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from random import Random
 
@@ -33,6 +33,8 @@ MOST_MONOMIALS = 3_000
 """Monomials of one block."""
 LARGEST_DEGREE = 12
 MOST_VERTICES = 40
+MOST_BALANCED = 7
+"""Vertices up to which the multidegrees of a degree are listed and sorted."""
 
 
 def vanishing_ideal(
@@ -154,19 +156,29 @@ class _Search:
         complete = [1]
         for degree in range(2, most + 1):
             exact = True
-            for multidegree in self.blocks.multidegrees(degree):
+            for multidegree in self._order(degree):
                 if self._late():
                     return self._result(degree - 1, tuple(complete), limit="the time given")
                 try:
                     exact &= self._look(multidegree)
                 except BudgetExhausted as problem:
                     return self._result(degree - 1, tuple(complete), limit=str(problem))
+                if self._is_hypersurface(complete):
+                    return self._result(most, tuple(range(1, most + 1)), whole=True)
             if exact:
                 complete.append(degree)
-        # The least degree of a prime ideal has irreducible elements only, where nothing is missing below.
+        return self._result(most, tuple(complete))
+
+    def _order(self, degree: int) -> Iterable[Multidegree]:
+        """The multidegrees; balanced ones first where the search ends with the first relation."""
+        found = self.blocks.multidegrees(degree)
+        few = self.codimension == 1 and len(self.observed) <= MOST_BALANCED
+        return sorted(found, key=balance) if few else found
+
+    def _is_hypersurface(self, complete: Sequence[int]) -> bool:
+        """Whether the one relation generates: of least degree in a prime ideal, it is irreducible."""
         single = self.codimension == 1 and len(self.found) == 1 and self.found[0].is_exact
-        whole = single and set(range(1, self.found[0].degree)) <= set(complete)
-        return self._result(most, tuple(complete), whole=whole)
+        return single and set(range(1, self.found[0].degree)) <= set(complete)
 
     def _hypersurface(self, most: int) -> VanishingIdeal | None:
         """The one generator, as an irreducible factor of a relation in a balanced block."""

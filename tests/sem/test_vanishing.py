@@ -145,6 +145,16 @@ def test_nothing_is_missing_in_complete_degrees(graph: MixedGraph) -> None:
         assert rank == nullity
 
 
+def test_the_search_ends_with_the_one_relation_of_a_hypersurface() -> None:
+    """Of multidegree 2, 4, 3, 4, 1: no balanced block up to this degree is a multiple of it."""
+    graph = MixedGraph.parse("1->5, 2->1, 2->3, 2->5, 3->1, 3->2, 4->2, 1<->4, 4<->5")
+    found = vanishing_ideal(graph, multidegree=(2, 4, 3, 4, 1))
+    assert [r.degree for r in found.relations] == [7]
+    small = vanishing_ideal(MixedGraph.parse("1->4, 4->2, 4->3, 2<->4, 3<->4"), max_degree=12)
+    (relation,) = small.relations
+    assert (relation.degree, small.is_complete, small.complete_degrees) == (3, True, tuple(range(1, 13)))
+
+
 def test_degree_two_by_the_nullspace_of_all_values_without_the_grading() -> None:
     """One matrix of all products of two covariances: its nullity is the dimension of the ideal in degree 2."""
     graph = MixedGraph.of("1234", [("1", "2"), ("2", "3"), ("3", "2"), ("1", "4")])
