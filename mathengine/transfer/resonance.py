@@ -21,6 +21,7 @@ from mathengine.transfer.rate_network import BrightMode, T
 
 if TYPE_CHECKING:
     import sympy
+
     from mathengine.transfer.model import RingModel
 
 
