@@ -39,7 +39,8 @@ COMPLETION = "_MATHENGINE_COMPLETE"
 
 EPILOG = """\b
 Exit status: 0 done; 1 internal fault; 2 unreadable or senseless input; 3 nothing found, or several;
-4 refuted, or not balanceable; 5 undecided; 6 the store cannot be used; 130 interrupted after a clean checkpoint.
+4 refuted, or not balanceable; 5 undecided; 6 the store cannot be used; 130 interrupted, with a clean
+checkpoint.
 
 \b
 Completion of commands and options by the shell (bash; likewise zsh and fish):
