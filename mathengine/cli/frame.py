@@ -38,9 +38,9 @@ COMPLETION = "_MATHENGINE_COMPLETE"
 """Environment variable through which a shell asks for completions."""
 
 EPILOG = """\b
-Exit status: 0 done; 1 internal fault; 2 unreadable or senseless input; 3 nothing found, or several;
-4 refuted, or not balanceable; 5 undecided; 6 the store cannot be used; 130 interrupted, with a clean
-checkpoint.
+Exit status: 0 done; 1 internal fault; 2 unreadable or senseless input; 3 nothing found,
+or several; 4 refuted, or not balanceable; 5 undecided; 6 the store cannot be used;
+130 interrupted after a clean checkpoint.
 
 \b
 Completion of commands and options by the shell (bash; likewise zsh and fish):
