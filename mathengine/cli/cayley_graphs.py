@@ -97,7 +97,7 @@ def puzzle_graph(path: str, *, identical: bool = False, directed: bool = False, 
 def _text_of(path: str) -> str:
     from mathengine.cli.inputs import opened
 
-    with opened(path) as stream:
+    with opened(path, "puzzle file") as stream:
         try:
             data = stream.read(LARGEST_FILE + 1)
         except OSError as error:

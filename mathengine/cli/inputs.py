@@ -98,15 +98,15 @@ def _answer_lines(
 
 
 @contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
-    """The file that ``--file`` names, as bytes; ``-`` is standard input."""
+def opened(path: str, option: str = "--file") -> Iterator[BinaryIO]:
+    """The file that an option names, as bytes; ``-`` is standard input."""
     if path == "-":
         yield sys.stdin.buffer
         return
     try:
         stream = open(path, "rb")  # noqa: SIM115 - closed below; only the opening may fail quietly
     except OSError as error:
-        raise InvalidInput("--file", path, f"a readable file ({error.strerror or error})") from None
+        raise InvalidInput(option, path, f"a readable file ({error.strerror or error})") from None
     with stream:
         yield stream
 

@@ -71,7 +71,7 @@ def network_answer(path: str, overall: str | None, asked: Asked, picture: str | 
 def _reactions(path: str, asked: Asked) -> list[Equation]:
     """The reactions of a file; blank lines and what follows # are passed over."""
     found: list[Equation] = []
-    with opened(path) as stream:
+    with opened(path, "--network") as stream:
         for number, line in enumerate(lines(stream), 1):
             try:
                 text = "" if line is None else line.decode("utf-8-sig").partition("#")[0].strip()

@@ -36,7 +36,7 @@ Atoms: TypeAlias = Mapping[str, Count]
 LONGEST = 2_000
 """Characters of a formula; the longest ones in use are those of proteins, and shorter by far."""
 STATES = ("s", "l", "g", "aq", "cr", "am", "ads")
-STATE = re.compile(r"\s*\((s|l|g|aq|cr|am|ads)\)$")
+STATE = re.compile(rf"\s*\(({'|'.join(STATES)})\)$")
 ELECTRON = re.compile(r"e(\^?-|\^-1|\^\{-\}|\^\{1-\}|\^1-|-1|⁻)")
 
 _UNIT = re.compile(r"([A-Z][a-z]?)([1-9][0-9]*|)")

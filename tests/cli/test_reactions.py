@@ -177,3 +177,8 @@ def test_too_large_a_graph_is_refused(reactions, tmp_path):
     status, _, err = reactions(*words, "--limit", "300", "--picture", str(tmp_path / "graph.svg"))
     assert status == 2
     assert "at most 120 species and reactions" in err
+
+
+def test_a_network_that_cannot_be_opened_is_named_by_its_option(capsys):
+    assert frame.run(["reactions", "--network", "/nonexistent/network.txt"]) == 2
+    assert "--network is /nonexistent/network.txt" in capsys.readouterr().err
