@@ -136,7 +136,7 @@ def _check_way(folder: Path) -> None:
     """The server's user must be able to walk to its folder."""
     for parent in folder.parents:
         if not parent.stat().st_mode & stat.S_IXOTH:
-            raise ServerProblem(f"{parent} lets no other user through (chmod o+x), and PostgreSQL refuses to run as root")
+            raise ServerProblem(f"{parent} lets no other user through (chmod o+x); PostgreSQL does not run as root")
 
 
 def main(words: list[str]) -> int:
