@@ -212,9 +212,13 @@ class Store:
         *,
         constant: str | None = None,
         family: str | None = None,
-        kind: str | None = None,
+        kind: str | Sequence[str] | None = None,
         status: Status | Sequence[Status] | None = None,
         min_digits: int | None = None,
+        min_delta: float | None = None,
+        max_delta: float | None = None,
+        since: str | None = None,
+        until: str | None = None,
         contains: str | None = None,
         value: str | None = None,
         tag: str | None = None,
@@ -227,10 +231,11 @@ class Store:
 
         Parameters
         ----------
-        constant, family, kind, status, min_digits, contains, value, tag, run
+        constant, family, kind, status, min_digits, min_delta, max_delta, since, until, contains, value, tag, run
             See :class:`~mathengine.store.retrieval.Filter`.
         order : str
-            ``found`` (as they came in), ``newest``, ``digits`` (most certified first), ``digest``.
+            ``found`` (as they came in), ``newest``, ``digits`` (most certified first), ``delta`` (largest first, only
+            those that have one), ``digest``.
         after : str, optional
             The cursor of the page before.
         limit : int
@@ -247,6 +252,10 @@ class Store:
             kind=kind,
             status=status,
             min_digits=min_digits,
+            min_delta=min_delta,
+            max_delta=max_delta,
+            since=since,
+            until=until,
             contains=contains,
             value=value,
             tag=tag,

@@ -22,6 +22,7 @@ from mathengine.store.records import (
     Status,
     canonical_json,
     check_digest,
+    delta_of,
     evidence_digest,
     utc_now,
 )
@@ -101,9 +102,8 @@ def check_text(*texts: str | None) -> None:
 
 def insert(connection: sa.Connection, incoming: dict[str, Incoming], run: int | None) -> Added:
     """Write the batch; the connection is in a writing transaction."""
-    now = utc_now()
     known = _known(connection, list(incoming))
-    largest = connection.scalar(sa.select(sa.func.max(statements.c.id))) or 0
+    largest, now = _arrival(connection)
     new_rows: list[tuple[Cell, ...]] = []
     evidence_rows: list[tuple[Cell, ...]] = []
     changed: list[tuple[int, Standing]] = []
@@ -121,7 +121,8 @@ def insert(connection: sa.Connection, incoming: dict[str, Incoming], run: int | 
         else:
             identifier = largest = largest + 1
             row = _statement_columns(one.record)
-            new_rows.append((identifier, digest, *row, standing.status.value, standing.digits, now))
+            standing_now = (standing.status.value, standing.digits, now, delta_of(one.record.form))
+            new_rows.append((identifier, digest, *row, *standing_now))
         ids.append(identifier)
         for piece in one.evidence:
             evidence_rows.append((identifier, *piece) if run is None else (identifier, *piece[:-1], piece[-1] or run))
@@ -132,6 +133,14 @@ def insert(connection: sa.Connection, incoming: dict[str, Incoming], run: int | 
     if run is not None:
         insert_rows(connection, provenance, ("statement_id", "run_id"), [(identifier, run) for identifier in ids])
     return Added(new=len(new_rows), known=len(incoming) - len(new_rows), evidence=pieces)
+
+
+def _arrival(connection: sa.Connection) -> tuple[int, str]:
+    """The largest id so far, and the time, which runs no further back than that of the statement with this id."""
+    query = sa.select(statements.c.id, statements.c.created).order_by(statements.c.id.desc()).limit(1)
+    last = connection.execute(query).first()
+    now = utc_now()
+    return (0, now) if last is None else (last.id, max(now, last.created))
 
 
 def append(connection: sa.Connection, digest: str, record: EvidenceRecord) -> Standing:
@@ -202,14 +211,15 @@ def _completion(identifier: int, record: StatementRecord, before: Sequence[str |
     check_text(*offered)
     merged = (new if old is None else old for old, new in zip(before, offered, strict=True))
     named = {f"new_{name}": value for name, value in zip(OPTIONAL, merged, strict=True)}
-    return [{"identifier": identifier, "new_form": canonical_json(record.form), **named}]
+    form = {"new_form": canonical_json(record.form), "new_delta": delta_of(record.form)}
+    return [{"identifier": identifier, **form, **named}]
 
 
 def _complete(connection: sa.Connection, completed: Sequence[dict[str, Cell]]) -> None:
     if completed:
         update = sa.update(statements).where(statements.c.id == sa.bindparam("identifier"))
         new = {name: sa.bindparam(f"new_{name}", type_=sa.Text()) for name in ("form", *OPTIONAL)}
-        connection.execute(update.values(new), completed)
+        connection.execute(update.values({**new, "delta": sa.bindparam("new_delta")}), completed)
 
 
 def _update_standings(connection: sa.Connection, changed: Sequence[tuple[int, Standing]]) -> None:

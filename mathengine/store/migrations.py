@@ -7,6 +7,7 @@ beside it, so that a store is either as it was or up to date.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Sequence
@@ -20,12 +21,41 @@ import sqlalchemy as sa
 from mathengine.errors import StoreError, StoreNewer, StoreUnsound
 from mathengine.store.address import Address
 from mathengine.store.connection import connect_sqlite, read_transaction, write_transaction
-from mathengine.store.records import utc_now
+from mathengine.store.records import delta_of, utc_now
 from mathengine.store.schema import SCHEMA_VERSION, create_tables, meta
 
 Step: TypeAlias = Callable[[sa.Connection], None]
-STEPS: tuple[Step, ...] = ()
 VERSION_KEY = "mathengine_schema"
+
+
+def search_by_delta_and_date(connection: sa.Connection) -> None:
+    """Version 2: a column for delta, indexes for it, for certified digits and for dates of arrival.
+
+    Arrival never runs backwards from now on: a statement that a clock set back dates before an earlier one gets the
+    date of that one.
+    """
+    double = "DOUBLE PRECISION" if connection.dialect.name == "postgresql" else "DOUBLE"
+    connection.exec_driver_sql(f"ALTER TABLE statements ADD COLUMN delta {double}")
+    for sql in (
+        "CREATE INDEX ix_statements_created_id ON statements (created, id)",
+        "CREATE INDEX ix_statements_certified ON statements (status, (-coalesce(digits, -1)), id)",
+        "CREATE INDEX ix_statements_delta ON statements ((-delta), id) WHERE delta IS NOT NULL",
+    ):
+        connection.exec_driver_sql(sql)
+    after, latest = 0, ""
+    portion = sa.text("SELECT id, form, created FROM statements WHERE id > :after ORDER BY id LIMIT 5000")
+    change = sa.text("UPDATE statements SET delta = :delta, created = :created WHERE id = :id")
+    while rows := connection.execute(portion, {"after": after}).all():
+        changed = []
+        for after, form, created in rows:
+            delta, latest = delta_of(json.loads(form)), max(latest, created)
+            if delta is not None or latest != created:
+                changed.append({"delta": delta, "created": latest, "id": after})
+        if changed:
+            connection.execute(change, changed)
+
+
+STEPS: tuple[Step, ...] = (search_by_delta_and_date,)
 
 
 def prepare(

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -240,6 +241,28 @@ class StatementRecord:
     family: str | None = None
     limit: str | None = None
     value_prefix: str | None = None
+
+
+def delta_of(form: Mapping[str, Json]) -> float | None:
+    """The measured irrationality exponent that the details of a form state, for filtering and sorting.
+
+    Examples
+    --------
+    >>> delta_of({"details": {"delta": {"depth": 1000, "value": "0.086100"}}})
+    0.0861
+    >>> delta_of({"details": {"delta": {"depth": 1000, "value": "unknown"}}}) is delta_of({}) is None
+    True
+    """
+    details = form.get("details")
+    delta = details.get("delta") if isinstance(details, Mapping) else None
+    value = delta.get("value") if isinstance(delta, Mapping) else delta
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ column to filter or sort by is never taken from outside: the accepted ones are l
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import product
 from typing import TypeAlias
 
 import sqlalchemy as sa
@@ -23,6 +26,7 @@ from mathengine.store.records import (
     Status,
     StoredStatement,
     Verdict,
+    delta_of,
 )
 from mathengine.store.schema import evidence, provenance, references, runs, statements, tags
 
@@ -30,7 +34,10 @@ Where: TypeAlias = "list[sa.ColumnElement[bool]]"
 Id: TypeAlias = "sa.Column[int]"
 LARGEST_PAGE = 100_000
 SHORTEST_PREFIX = 4
-DIGITS: sa.ColumnElement[int] = sa.func.coalesce(statements.c.digits, -1)
+uncertain: sa.ColumnElement[int] = -sa.func.coalesce(statements.c.digits, sa.literal_column("-1"))
+"""As the index has it, the most certified digits first."""
+against: sa.ColumnElement[float] = -statements.c.delta
+"""As the index has it, the largest delta first."""
 COUNTED = ("kind", "status", "family", "constant")
 FETCHED = 1000
 
@@ -42,7 +49,7 @@ class Order:
     The first and the last are given the column to take identifiers from.
     """
 
-    by: Callable[[Id], tuple[sa.ColumnElement[int] | sa.ColumnElement[str], ...]]
+    by: Callable[[Id], tuple[sa.ColumnElement[int] | sa.ColumnElement[str] | sa.ColumnElement[float], ...]]
     cursor: Callable[[StoredStatement], str]
     after: Callable[[Id, str], sa.ColumnElement[bool]]
 
@@ -55,7 +62,25 @@ def _number(text: str) -> int:
 
 def _after_digits(column: Id, cursor: str) -> sa.ColumnElement[bool]:
     digits, _, identifier = cursor.partition(":")
-    return sa.tuple_(-DIGITS, column) > sa.tuple_(sa.literal(-_number(digits)), sa.literal(_number(identifier)))
+    return _beyond(uncertain, -_number(digits), column, _number(identifier))
+
+
+def _after_delta(column: Id, cursor: str) -> sa.ColumnElement[bool]:
+    text, _, identifier = cursor.partition(":")
+    try:
+        delta = float(text)
+    except ValueError:
+        delta = math.nan
+    if not math.isfinite(delta):
+        raise InvalidInput("cursor", cursor, "a cursor from an earlier page in the same order")
+    return _beyond(against, -delta, column, _number(identifier))
+
+
+def _beyond(
+    first: sa.ColumnElement[int] | sa.ColumnElement[float], value: float, column: Id, identifier: int
+) -> sa.ColumnElement[bool]:
+    """Past a row in an order by two columns, written so that an index leads there."""
+    return sa.and_(first >= value, sa.or_(first > value, column > identifier))
 
 
 ORDERS = {
@@ -65,9 +90,11 @@ ORDERS = {
         lambda i: (statements.c.digest,), lambda s: s.record.digest, lambda i, cursor: statements.c.digest > cursor
     ),
     "digits": Order(
-        lambda i: (DIGITS.desc(), i), lambda s: f"{-1 if s.digits is None else s.digits}:{s.id}", _after_digits
+        lambda i: (uncertain, i), lambda s: f"{-1 if s.digits is None else s.digits}:{s.id}", _after_digits
     ),
+    "delta": Order(lambda i: (against, i), lambda s: f"{delta_of(s.record.form)!r}:{s.id}", _after_delta),
 }
+"""By ``delta`` come only the statements that have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +103,17 @@ class Filter:
 
     Parameters
     ----------
-    constant, family, kind : str or None
+    constant, family : str or None
         Exact.
+    kind : str, sequence of str, or None
+        Exact; any of several.
     status : Status, sequence of Status, or None
     min_digits : int or None
         At least so many certified digits.
+    min_delta, max_delta : float or None
+        Measured delta at least and at most so large.
+    since, until : str or None
+        Came into this store at that time (UTC) or later, or earlier; a day counts from its first to its last second.
     contains : str or None
         Part of the canonical text, in any case.
     value : str or None
@@ -97,9 +130,13 @@ class Filter:
 
     constant: str | None = None
     family: str | None = None
-    kind: str | None = None
+    kind: str | Sequence[str] | None = None
     status: Status | Sequence[Status] | None = None
     min_digits: int | None = None
+    min_delta: float | None = None
+    max_delta: float | None = None
+    since: str | None = None
+    until: str | None = None
     contains: str | None = None
     value: str | None = None
     tag: str | None = None
@@ -117,16 +154,36 @@ class Filter:
             raise InvalidInput("status", unknown, nearest(unknown, Status)) from None
 
     @property
-    def is_indexed(self) -> bool:
-        """True where an index on a column and the status leads to the rows in the order of their ids."""
-        return not (self.constant is self.family is self.kind is None)
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds asked for; none where any will do."""
+        if self.kind is None:
+            return ()
+        return (self.kind,) if isinstance(self.kind, str) else tuple(dict.fromkeys(self.kind))
+
+    def has_walks(self, order: str) -> bool:
+        """Whether an index that begins with an exact column or the status holds the rows in this order."""
+        exact = not (self.constant is self.family is self.kind is None)
+        if order == "digits":
+            return not exact and self.identifier is statements.c.id
+        return order in ("found", "newest") and (exact or (self.status is not None and self.source is statements))
+
+    def walks(self) -> tuple[Where, ...]:
+        """The status, and the kind where one is asked for, as alternatives that exclude each other."""
+        statuses = [[statements.c.status == status.value] for status in self.statuses]
+        kinds = [[statements.c.kind == kind] for kind in self.kinds] or [[]]
+        return tuple([*kind, *status] for kind, status in product(kinds, statuses))
 
     def conditions(self) -> Where:
-        """Everything asked for, except the status."""
-        exact = {"constant": self.constant, "family": self.family, "kind": self.kind}
+        """Everything asked for, except the status and the kind."""
+        exact = {"constant": self.constant, "family": self.family}
         where: Where = [statements.c[name] == value for name, value in exact.items() if value is not None]
         if self.min_digits is not None:
-            where.append(statements.c.digits >= self.min_digits)
+            where.append(uncertain <= -_checked_digits(self.min_digits))
+        if self.min_delta is not None:
+            where.append(against <= -self.min_delta)
+        if self.max_delta is not None:
+            where.append(against >= -self.max_delta)
+        where += self._arrival()
         if self.contains is not None:
             where.append(statements.c.text.icontains(self.contains, autoescape=True))
         if self.value is not None:
@@ -136,6 +193,21 @@ class Filter:
             where.append(tags.c.tag == self.tag)
         if self.run is not None:
             where.append(provenance.c.run_id == self.run)
+        return where
+
+    def _arrival(self) -> Where:
+        """The dates as bounds on the identifier: arrival never runs backwards."""
+        where: Where = []
+        other = statements.alias("dated")
+        if self.since is not None:
+            moment = _moment("since", self.since, "T00:00:00Z")
+            first = sa.select(other.c.id).where(other.c.created >= moment).order_by(other.c.created, other.c.id)
+            where.append(self.identifier >= first.limit(1).scalar_subquery())
+        if self.until is not None:
+            moment = _moment("until", self.until, "T23:59:59Z")
+            last = sa.select(other.c.id).where(other.c.created <= moment)
+            last = last.order_by(other.c.created.desc(), other.c.id.desc())
+            where.append(self.identifier <= last.limit(1).scalar_subquery())
         return where
 
     @property
@@ -156,6 +228,26 @@ class Filter:
         return source
 
 
+def _checked_digits(digits: int) -> int:
+    if not 0 <= digits < 1 << 31:
+        raise InvalidInput("least digits", digits, "a whole number below 2**31")
+    return digits
+
+
+def _moment(what: str, text: str, rest: str) -> str:
+    """A time as the store writes it, from a day or a time.
+
+    >>> _moment("since", "2026-11-25", "T00:00:00Z"), _moment("since", "2026-11-25T10:00:00+01:00", "")
+    ('2026-11-25T00:00:00Z', '2026-11-25T09:00:00Z')
+    """
+    try:
+        read = datetime.fromisoformat(text + rest if len(text) == len("2026-11-25") else text)
+    except ValueError:
+        raise InvalidInput(what, text, "a date such as 2026-11-25 or 2026-11-25T18:30:00Z") from None
+    read = read.astimezone(UTC) if read.tzinfo is not None else read
+    return read.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def page(connection: sa.Connection, wanted: Filter, *, order: str, after: str | None, limit: int) -> Page:
     """One page of the statements that pass the filter."""
     if order not in ORDERS:
@@ -166,23 +258,26 @@ def page(connection: sa.Connection, wanted: Filter, *, order: str, after: str | 
     where = wanted.conditions()
     if after is not None:
         where.append(chosen.after(wanted.identifier, after))
-    rows = connection.execute(_select(wanted, where, chosen, limit + 1)).all()
+    if chosen is ORDERS["delta"]:
+        where.append(statements.c.delta.is_not(None))
+    rows = connection.execute(_select(wanted, where, order, limit + 1)).all()
     found = tuple(_stored(row) for row in rows[:limit])
     return Page(found, chosen.cursor(found[-1]) if len(rows) > limit else None)
 
 
-def _select(wanted: Filter, where: Where, order: Order, limit: int) -> sa.Select[tuple[object, ...]]:
-    """The query; where an index fits, as one short walk along it per status instead of a sort of all matches."""
-    source, statuses, sorting = wanted.source, wanted.statuses, order.by(wanted.identifier)
+def _select(wanted: Filter, where: Where, name: str, limit: int) -> sa.Select[tuple[object, ...]]:
+    """The query; where an index fits, as one short walk along it per status and kind, without a sort of all matches."""
+    order, source, walks = ORDERS[name], wanted.source, wanted.walks()
+    sorting = order.by(wanted.identifier)
     every = sa.select(statements).select_from(source).order_by(*sorting).limit(limit)
-    if len(statuses) == 1:
-        return every.where(statements.c.status == statuses[0].value, *where)
-    if not wanted.is_indexed or order not in (ORDERS["found"], ORDERS["newest"]):
-        restricted = [] if wanted.status is None else [statements.c.status.in_([status.value for status in statuses])]
+    if len(walks) == 1:
+        return every.where(*walks[0], *where)
+    if not wanted.has_walks(name):
+        restricted = [] if wanted.status is None else [statements.c.status.in_([s.value for s in wanted.statuses])]
+        restricted += [statements.c.kind.in_(wanted.kinds)] if wanted.kinds else []
         return every.where(*restricted, *where)
     one = sa.select(statements.c.id).select_from(source).where(*where).order_by(*sorting).limit(limit)
-    walks = (one.where(statements.c.status == status.value).subquery() for status in statuses)
-    ids = sa.union_all(*(sa.select(walk.c.id) for walk in walks))
+    ids = sa.union_all(*(sa.select(one.where(*walk).subquery().c.id) for walk in walks))
     return sa.select(statements).where(statements.c.id.in_(ids)).order_by(*order.by(statements.c.id)).limit(limit)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from mathengine.store.records import RunState, Status, Verdict
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every migration; see ``migrations.py``."""
 
 metadata = sa.MetaData(
@@ -57,12 +57,23 @@ statements = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("digits", sa.Integer),
     sa.Column("created", sa.Text, nullable=False),
+    sa.Column("delta", sa.Double),
     _one_of("status", Status),
     sa.Index(None, "constant", "status", "id"),
     sa.Index(None, "family", "status", "id"),
     sa.Index(None, "kind", "status", "id"),
     sa.Index(None, "status", "id"),
     sa.Index(None, "value_prefix"),
+    sa.Index(None, "created", "id"),
+)
+# Negated, so that the most certified come first in both directions of the index's two parts.
+sa.Index("ix_statements_certified", statements.c.status, sa.text("(-coalesce(digits, -1))"), statements.c.id)
+sa.Index(
+    "ix_statements_delta",
+    sa.text("(-delta)"),
+    statements.c.id,
+    sqlite_where=statements.c.delta.is_not(None),
+    postgresql_where=statements.c.delta.is_not(None),
 )
 
 runs = sa.Table(

@@ -69,21 +69,49 @@ def test_a_store_of_the_first_release_opens_with_all_that_it_holds(first_release
         assert store.integrity_check(thorough=True) == ()
 
 
-@pytest.mark.skipif(SCHEMA_VERSION != 1, reason="the schema has moved on; the steps lead from the first release here")
-def test_the_first_release_is_what_a_new_store_is(first_release, tmp_path):
+def columns_and_indexes(path):
+    """What the database understands of the schema, however it was spelled."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = {name: sorted(connection.execute(f'PRAGMA table_info("{name}")')) for name in tables}
+        indexes = {
+            (name, index): connection.execute(f'PRAGMA index_xinfo("{index}")').fetchall()
+            for name in tables
+            for _, index, *_ in connection.execute(f'PRAGMA index_list("{name}")')
+        }
+        return columns, indexes
+
+
+def test_an_old_store_that_was_brought_up_to_date_has_the_schema_of_a_new_one(first_release, tmp_path):
     open_store(tmp_path / "new.db").close()
-    assert schema_of(tmp_path / "new.db") == schema_of(first_release)
+    open_store(first_release).close()
+    assert columns_and_indexes(first_release) == columns_and_indexes(tmp_path / "new.db")
+
+
+def test_an_old_store_gains_deltas_and_an_order_of_arrival(first_release):
+    with closing(sqlite3.connect(first_release)) as connection, connection:
+        form = '{"details":{"delta":{"depth":1000,"value":"-0.25"}}}'
+        connection.execute("UPDATE statements SET form = ?, created = '2026-11-24T00:00:00Z' WHERE id = 1", [form])
+        connection.execute("UPDATE statements SET created = '2026-11-23T00:00:00Z' WHERE id = 2")
+    with open_store(first_release) as store:
+        (only,) = store.query(order="delta").statements
+        assert only.id == 1
+        assert [each.created for each in store.query().statements] == ["2026-11-24T00:00:00Z"] * 2
+        assert store.query(until="2026-11-23").statements == ()
 
 
 def test_an_older_store_is_copied_and_brought_up_to_date(first_release):
-    migrate(first_release, [step_with_a_column])
+    steps = [*STEPS, step_with_a_column]
+    migrate(first_release, steps)
     with closing(sqlite3.connect(first_release)) as connection:
         assert connection.execute("SELECT remark FROM statements").fetchall() == [(None,)] * 2
-        assert connection.execute("SELECT value FROM meta WHERE key = 'mathengine_schema'").fetchall() == [("2",)]
+        version = connection.execute("SELECT value FROM meta WHERE key = 'mathengine_schema'").fetchall()
+        assert version == [(str(SCHEMA_VERSION + 1),)]
     (copy,) = copies(first_release)
-    with open_store(copy, create=False) as store:
-        assert store.get(BASEL).status is Status.PROVED
-    migrate(first_release, [step_with_a_column])
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT value FROM meta WHERE key = 'mathengine_schema'").fetchall() == [("1",)]
+        assert connection.execute("SELECT status FROM statements WHERE digest = ?", [BASEL]).fetchall() == [("proved",)]
+    migrate(first_release, steps)
     assert copies(first_release) == [copy]
 
 
@@ -98,8 +126,8 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(first_release):
 
 def test_steps_run_on_postgresql_too(postgresql):
     open_store(postgresql).close()
-    migrate(postgresql, [step_with_a_column])
-    with pytest.raises(StoreNewer, match="schema version 2"):
+    migrate(postgresql, [*STEPS, step_with_a_column])
+    with pytest.raises(StoreNewer, match=f"schema version {SCHEMA_VERSION + 1}"):
         open_store(postgresql)
 
 
@@ -116,7 +144,9 @@ def test_an_older_store_is_not_migrated_while_it_is_read(first_release):
 def test_a_newer_store_is_refused_in_one_line_and_left_alone(where, readonly):
     with open_store(where) as store, store.writing() as connection:
         connection.execute(sa.update(meta).where(meta.c.key == "mathengine_schema").values(value="99"))
-    with pytest.raises(StoreNewer, match="has schema version 99, this mathengine knows up to 1") as caught:
+    with pytest.raises(
+        StoreNewer, match=f"has schema version 99, this mathengine knows up to {SCHEMA_VERSION}"
+    ) as caught:
         open_store(where, readonly=readonly)
     assert "\n" not in str(caught.value)
     assert caught.value.exit_status == 6
