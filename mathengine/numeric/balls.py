@@ -49,7 +49,7 @@ _CONSTANTS: dict[str, Callable[[], Value]] = {
     "GoldenRatio": lambda: (1 + arb(5).sqrt()) / 2,
     "I": lambda: acb(0, 1),
 }
-_NONE: Mapping[str, Ball] = MappingProxyType({})
+_NONE: Mapping[str, Value] = MappingProxyType({})
 
 
 class _Evaluation:
@@ -57,7 +57,7 @@ class _Evaluation:
 
     __slots__ = ("bits", "functions", "variables")
 
-    def __init__(self, bits: int, functions: Mapping[str, BallFunction], variables: Mapping[str, Ball]) -> None:
+    def __init__(self, bits: int, functions: Mapping[str, BallFunction], variables: Mapping[str, Value]) -> None:
         self.bits, self.functions, self.variables = bits, functions, variables
 
     def value(self, expression: Expression) -> Value:
@@ -223,7 +223,7 @@ def enclose(
     expression: Expression,
     bits: int,
     functions: Mapping[str, BallFunction] = NUMERIC_FUNCTIONS,
-    variables: Mapping[str, Ball] = _NONE,
+    variables: Mapping[str, Value] = _NONE,
 ) -> Ball:
     """A ball that contains the value of ``expression``, from one evaluation with ``bits`` bits.
 
@@ -263,7 +263,7 @@ def evaluate(
     expression: Expression,
     digits: int,
     functions: Mapping[str, BallFunction] = NUMERIC_FUNCTIONS,
-    variables: Mapping[str, Ball] = _NONE,
+    variables: Mapping[str, Value] = _NONE,
     most_bits: int | None = None,
 ) -> Ball:
     """A ball of ``expression`` with ``digits`` certified decimal digits.

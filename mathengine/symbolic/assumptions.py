@@ -10,9 +10,10 @@ from math import ceil, floor
 from flint import arb
 
 from mathengine.errors import InvalidInput, MathengineError
-from mathengine.numeric.balls import Ball, enclose, fraction_of
+from mathengine.numeric.balls import enclose, fraction_of
 from mathengine.numeric.binders import UNBOUNDED, bound_name, unbound_names
 from mathengine.numeric.expressions import Assumption, Call, Expression, Name, Number, Product, Relation, walk
+from mathengine.numeric.functions import Value
 from mathengine.numeric.printer import to_text
 
 COMPLEX, REAL, INTEGER = "complex", "real", "integer"
@@ -129,7 +130,7 @@ class Domain:
         own = {id(relation) for name in self.kinds for relation in self.conditions if _bound_of(relation, name)}
         return tuple(relation for relation in self.conditions if id(relation) not in own)
 
-    def contains(self, point: Mapping[str, Ball], bits: int = BITS) -> bool:
+    def contains(self, point: Mapping[str, Value], bits: int = BITS) -> bool:
         """Whether every condition certainly holds at a point with exact coordinates."""
         return all(holds(relation, point, bits) for relation in self.conditions)
 
@@ -177,13 +178,14 @@ def _multiple(expression: Expression, name: str) -> Fraction | None:
 
 def _order(one: Expression, other: Expression) -> int:
     """-1, 0 or 1 as ``one`` is smaller, equal (as far as 128 bits tell) or larger."""
-    left, right = _constant(one), _constant(other)
+    left, right = constant_ball(one), constant_ball(other)
     if left < right:
         return -1
     return 1 if left > right else 0
 
 
-def _constant(expression: Expression) -> arb:
+def constant_ball(expression: Expression) -> arb:
+    """The real ball of a bound, infinite for ``oo``."""
     if isinstance(expression, Name) and expression.name == UNBOUNDED:
         return arb("inf")
     if expression == Product((Number.of(-1), Name(UNBOUNDED))):
@@ -194,7 +196,7 @@ def _constant(expression: Expression) -> arb:
     return value
 
 
-def holds(relation: Relation, point: Mapping[str, Ball], bits: int = BITS) -> bool:
+def holds(relation: Relation, point: Mapping[str, Value], bits: int = BITS) -> bool:
     """Whether balls certify a condition at a point; equal numbers are seen only where they are exact."""
     try:
         left, right = enclose(relation.left, bits, variables=point), enclose(relation.right, bits, variables=point)
@@ -228,7 +230,7 @@ def integer_range(interval: Interval) -> tuple[int | None, int | None]:
 
 
 def _rounded(bound: Expression, is_open: bool, *, upwards: bool) -> int | None:
-    value = bound.value if isinstance(bound, Number) else fraction_of(_constant(bound).mid())
+    value = bound.value if isinstance(bound, Number) else fraction_of(constant_ball(bound).mid())
     if value is None:
         return None
     whole = ceil(value) if upwards else floor(value)
