@@ -37,8 +37,19 @@ PRAGMAS = (
 )
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 UNSOUND = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-BUSY_STATES = ("55P03", "40001", "40P01")
-"""PostgreSQL: lock not available, serialization failure, deadlock."""
+BUSY_STATES = ("55P03", "40001", "40P01", "53300")
+"""PostgreSQL: lock not available, serialization failure, deadlock, too many connections."""
+STATES = {
+    "25006": "is read-only",
+    "3F000": "cannot be made: the database has no schema for it",
+    "42501": "may not be used so: permission denied",
+    "53100": "cannot grow: the disk is full",
+    "53200": "cannot be used: its server is out of memory",
+    "57014": "was too slow: its server cancelled the query",
+    "58030": "cannot be read or written: input/output error",
+}
+UNSOUND_STATES = ("XX001", "XX002")
+"""PostgreSQL: data corrupted, index corrupted."""
 PROBLEMS = {
     sqlite3.SQLITE_READONLY: "is read-only",
     sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
@@ -60,7 +71,7 @@ def open_engine(address: Address, *, create: bool, readonly: bool, timeout: floa
         If the file is no SQLite database.
     """
     if address.path is None:
-        return _postgresql_engine(address, timeout=timeout)
+        return _postgresql_engine(address, readonly=readonly, timeout=timeout)
     check_file(address, create=create, readonly=readonly)
     mode = _readonly_mode(address.path) if readonly else "mode=rwc" if create else "mode=rw"
     path = address.path.absolute()
@@ -107,7 +118,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _postgresql_engine(address: Address, *, timeout: float) -> sa.Engine:
+def _postgresql_engine(address: Address, *, readonly: bool, timeout: float) -> sa.Engine:
     try:
         import psycopg  # noqa: F401
     except ImportError:
@@ -116,12 +127,18 @@ def _postgresql_engine(address: Address, *, timeout: float) -> sa.Engine:
         url = sa.make_url(address.url or "").set(drivername="postgresql+psycopg")
     except (sa.exc.ArgumentError, ValueError):
         raise StoreError(f"{address} is no PostgreSQL URL; accepted: postgresql://USER@HOST/DATABASE") from None
-    engine = sa.create_engine(url, pool_size=4, connect_args={"connect_timeout": 10})
+    # Whatever the server's own default: a writer must see what was committed while it waited for the lock. And a server
+    # that was started anew between two transactions is no error.
+    engine = sa.create_engine(
+        url, pool_size=4, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args={"connect_timeout": 10}
+    )
 
     @sa.event.listens_for(engine, "connect")
-    def limit_waiting(connection: DBAPIConnection, _record: object) -> None:
+    def settle(connection: DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
         cursor.execute(f"SET lock_timeout = {max(1, round(timeout * 1000))}")
+        if readonly:
+            cursor.execute("SET default_transaction_read_only = on")
         connection.commit()
         cursor.close()
 
@@ -197,7 +214,7 @@ def read_transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that sees one state of the store from beginning to end, and never keeps a writer waiting."""
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             yield connection
 
@@ -232,9 +249,17 @@ def _store_error(address: Address, error: BaseException | None) -> StoreError | 
     state = getattr(error, "sqlstate", None)
     if state in BUSY_STATES:
         return StoreBusy(f"{address} is held by another process; try again")
-    if state == "25006":
-        return StoreError(f"{address} is read-only")
-    if isinstance(error, Exception) and type(error).__name__ == "OperationalError":
-        # A server that cannot be reached has no state; its message may run over several lines.
-        return StoreError(f"{address} cannot be reached: {' '.join(str(error).split())}")
+    if state in UNSOUND_STATES:
+        return StoreUnsound(f"{address} is damaged: {_one_line(error)}")
+    if state in STATES:
+        return StoreError(f"{address} {STATES[state]}")
+    # By name, since the driver may not be there. A server that cannot be reached, or goes away, has no state or one of
+    # many; all are errors of this kind.
+    if any(kind.__name__ == "OperationalError" for kind in type(error).__mro__):
+        return StoreError(f"{address} cannot be reached: {_one_line(error)}")
     return None
+
+
+def _one_line(error: BaseException | None) -> str:
+    """The driver's message, which may run over several lines."""
+    return " ".join(str(error).split())
