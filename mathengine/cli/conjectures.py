@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathengine.cli.conjectures_annotate import annotate
+from mathengine.cli.conjectures_list import list_statements
 from mathengine.cli.conjectures_verify import verify_again
 from mathengine.cli.groups import CommandGroup
 from mathengine.cli.inputs import Fields, respond
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
     from mathengine.store.database import Store
     from mathengine.store.records import StoredStatement
 
-STATUSES = ("proved", "supported", "refuted", "undecided", "conflict")
-ORDERS = ("found", "newest", "digits", "digest")
-NOTHING_FOUND = 3
-
 
 @click.group("conjectures", cls=CommandGroup)
 def conjectures() -> None:
@@ -33,54 +31,9 @@ def conjectures() -> None:
     """
 
 
-@conjectures.command("list")
-@click.option("--constant", help="Only those about this constant, such as zeta(3).")
-@click.option("--kind", help="Only this kind, such as continued-fraction.")
-@click.option("--family", help="Only those from this part of a search space.")
-@click.option("--status", multiple=True, type=click.Choice(STATUSES), help="Only this status; may be repeated.")
-@click.option("--min-digits", type=click.IntRange(0), help="Only those certified to so many digits.")
-@click.option("--contains", metavar="TEXT", help="Only those whose text contains TEXT.")
-@click.option("--order", type=click.Choice(ORDERS), default="found", show_default=True, help="Order of the list.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="Length of the list.")
-@click.option("--after", metavar="CURSOR", help="Go on where an earlier list ended.")
-@standard_options
-def list_statements(
-    constant: str | None,
-    kind: str | None,
-    family: str | None,
-    status: tuple[str, ...],
-    min_digits: int | None,
-    contains: str | None,
-    order: str,
-    limit: int,
-    after: str | None,
-    settings: Settings,
-) -> int:
-    """List statements, one finding per line with --format json."""
-    from mathengine.pipeline.records import finding_line
-    from mathengine.store.records import Status
-
-    with _open(settings, readonly=True) as store:
-        page = store.query(
-            constant=constant,
-            kind=kind,
-            family=family,
-            status=[Status(one) for one in status] or None,
-            min_digits=min_digits,
-            contains=contains,
-            order=order,
-            limit=limit,
-            after=after,
-        )
-    if settings.json:
-        for stored in page.statements:
-            print_record(finding_line(stored))
-    elif page.statements:
-        rows = [[s.record.digest[:12], s.status, s.digits or "", s.record.text] for s in page.statements]
-        print_table(["digest", "status", "digits", "statement"], rows)
-    if page.cursor is not None:
-        note(f"there are more; go on with --after {page.cursor}", settings)
-    return 0 if page.statements else NOTHING_FOUND
+conjectures.add_command(list_statements)
+conjectures.add_command(verify_again)
+conjectures.add_command(annotate)
 
 
 @conjectures.command("show")
@@ -155,9 +108,6 @@ def add(statement: str | None, digits: int, max_seconds: float, file: str | None
             return Answer(line, fields([("digest", record.digest)]) + "\n" + describe(verified))
 
         return respond({"statement": statement}, file, settings, answer)
-
-
-conjectures.add_command(verify_again)
 
 
 @conjectures.command("export")

@@ -90,6 +90,16 @@ def test_the_list_has_every_statement_once_in_the_order_of_their_coming(records,
         (["--constant", "zeta(3)"], 0),  # only a search says which constant it is about
         (["--family", "known"], 0),
         (["--limit", "2"], 2),
+        (["--domain", "matrixfields"], 3),
+        (["--domain", "numeric"], 3),
+        (["--domain", "cayley"], 0),
+        (["--domain", "numeric", "--status", "proved"], 1),
+        (["--since", "2020-01-01"], 6),
+        (["--since", "2020-01-01T12:00:00Z", "--until", "2999-01-01"], 6),
+        (["--until", "2020-01-01"], 0),
+        (["--min-delta", "-1"], 0),  # only a search measures delta
+        (["--tag", "near miss"], 0),
+        (["--value", "3.14"], 0),
     ],
 )
 def test_filters_narrow_the_list(records, filled, filters, count):
@@ -132,6 +142,11 @@ def test_people_get_a_table(ask, filled):
         (["list", "--status", "true"], "'true' is not one of"),
         (["list", "--limit", "0"], "not in the range"),
         (["list", "--min-digits", "-1"], "not in the range"),
+        (["list", "--since", "yesterday"], "since is yesterday; accepted: a date"),
+        (["list", "--domain", "topology"], "'topology' is not one of"),
+        (["list", "--domain", "cayley", "--kind", "identity"], "exclude each other"),
+        (["annotate", "abcd", "--reference", "Euler"], "reference is Euler; accepted: doi:"),
+        (["annotate", "abcd", "--reference", "doi:Euler"], "reference is doi:Euler; accepted: doi:"),
         (["show"], "missing argument 'DIGEST'"),
         (["verify", "--status", "true"], "'true' is not one of"),
         (["verify", "--catalogue", "abcd"], "exclude each other"),
@@ -351,3 +366,30 @@ def test_the_whole_catalogue_is_verified_without_a_contradiction(ask, monkeypatc
             assert line["verdict"] in ("proved", "supported")
         if line["verdict"] == "supported":
             assert line["digits"] >= 50
+
+
+def test_tags_and_references_are_noted_found_and_taken_off(records, ask, store):
+    digest = records(store, "list", "--status", "refuted")[0]["digest"]
+    words = ["--tag", "near miss", "--tag", "school", "--reference", "OEIS:A002485 (convergents)", "--reference"]
+    (noted,) = records(store, "annotate", digest[:8], *words, "doi:10.1000/182")
+    assert noted["tags"] == ["near miss", "school"]
+    assert noted["references"] == [
+        {"kind": "doi", "target": "10.1000/182", "note": ""},
+        {"kind": "oeis", "target": "A002485", "note": "convergents"},
+    ]
+    assert [line["digest"] for line in records(store, "list", "--tag", "near miss")] == [digest]
+    records(store, "annotate", digest, "--remove-tag", "near miss")
+    assert records(store, "list", "--tag", "near miss", status=3) == []
+    status, out, _ = ask(store, "annotate", digest)
+    assert (status, out.split("\n", 1)[0].split()) == (0, ["digest", digest])
+
+
+def test_a_search_s_deltas_are_listed_largest_first(records, tmp_path, capsys):
+    path = tmp_path / "deltas.db"
+    with open_store(path) as store:
+        store.add(
+            (StatementRecord(digest=f"{i:064x}", kind="k", text=f"{d}", form={"details": {"delta": {"value": d}}}), [])
+            for i, d in enumerate(["-0.5", "0.0861", "-0.99958"])
+        )
+    assert [line["statement"] for line in records(path, "list", "--min-delta", "-0.6")] == ["0.0861", "-0.5"]
+    assert [line["statement"] for line in records(path, "list", "--max-delta", "0")] == ["-0.5", "-0.99958"]
