@@ -17,8 +17,8 @@ from mathengine.symbolic.assumptions import COMPLEX, Domain, Interval
 POSITIVE_CONSTANTS = frozenset({"pi", "E", "EulerGamma", "Catalan", "GoldenRatio"})
 REAL_ENTIRE = frozenset(
     (  # noqa: SIM905
-        "exp sin cos tan cot sec csc sinh cosh tanh coth sech csch atan acot asinh erf erfc erfi Abs sign floor ceiling "
-        "gamma digamma factorial"
+        "exp sin cos tan cot sec csc sinh cosh tanh coth sech csch atan acot asinh erf erfc erfi Abs sign floor "
+        "ceiling gamma digamma factorial"
     ).split()
 )
 """Functions that are real at a real argument, where they have a value."""
@@ -223,8 +223,8 @@ def sign_between(
     left = fmpq(-bound) if low is None or low is False else fmpq(low.numerator, low.denominator)
     right = fmpq(bound) if high is None or high is False else fmpq(high.numerator, high.denominator)
     left, right = min(left, right), max(left, right)
-    zeros: list[tuple[acb, int]] = top.complex_roots() if top.degree() > 0 else []
-    for zero, _ in zeros:
+    zeros: list[acb] = [entry[0] for entry in top.complex_roots()] if top.degree() > 0 else []  # type: ignore[index]
+    for zero in zeros:
         if not zero.imag.contains(0):
             continue
         exact = [end for end in (left, right) if polynomial(end) == 0 and (zero.real - end).contains(0)]
