@@ -7,6 +7,7 @@ over a moving end, creative telescoping, and for infinite sums series with known
 from __future__ import annotations
 
 from mathengine.numeric.expressions import Relation
+from mathengine.symbolic import summations_definite as definite
 from mathengine.symbolic import summations_indefinite as indefinite
 from mathengine.symbolic.assumptions import Domain, integer_range
 from mathengine.symbolic.decision import Decision
@@ -64,10 +65,10 @@ def _with_moving_end(claim: SumClaim, name: str, domain: Domain) -> Decision | N
     found = compare(claim, name, start, domain)
     if found.refutation is not None:
         return found.refutation
-    if name not in claim.summation.parameters:
-        proved = indefinite.prove(claim, name, start, domain)
-        if proved is not None:
-            return proved
+    prove = definite.prove if name in claim.summation.parameters else indefinite.prove
+    proved = prove(claim, name, start, domain)
+    if proved is not None:
+        return proved
     return _supported(found, name, start)
 
 

@@ -558,6 +558,11 @@ class TermField:
         context = fmpz_mpoly_ctx.get([f"x{i}" for i in range(len(ordered))], "degrevlex")
         return context, dict(zip(ordered, context.gens(), strict=True))
 
+    @staticmethod
+    def read(rewritten: Expression, known: dict[str, fmpz_mpoly], context: fmpz_mpoly_ctx) -> Quotient:
+        """A rewritten term as a quotient in a context with all its names."""
+        return _read(rewritten, known, context)
+
     def vanishes(self, *expressions: Expression) -> bool:
         """Whether the sum of terms is 0 as a rational function of the generators, by the relations of the roots.
 

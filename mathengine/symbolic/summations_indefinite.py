@@ -6,39 +6,23 @@ values before that are compared one by one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mathengine.errors import InvalidInput
-from mathengine.numeric.expressions import Expression, Name, Number, Product, Sum
+from mathengine.numeric.expressions import Expression, Name, Number, Product
 from mathengine.numeric.substitution import replaced
 from mathengine.symbolic.assumptions import Domain
 from mathengine.symbolic.decision import Decision
 from mathengine.symbolic.summations_field import MINUS_ONE, TermField, Unsupported, moved
 from mathengine.symbolic.summations_range import Finiteness
 from mathengine.symbolic.summations_reading import SumClaim, Summation, negated
+from mathengine.symbolic.summations_region import LinearBound
 from mathengine.symbolic.summations_values import expanded
 
 LARGEST_STEP = 12
 """Terms by which a sum may grow in one step."""
 MOST_FIRST_TERMS = 60
 """Terms of the sum at which the induction starts."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinearBound:
-    """``slope*n + offset`` with integers.
-
-    >>> LinearBound(2, -1).at(3)
-    5
-    """
-
-    slope: int
-    offset: int
-
-    def at(self, n: int) -> int:
-        """The value."""
-        return self.slope * n + self.offset
 
 
 def linear_bound(bound: Expression, name: str) -> LinearBound | None:
@@ -63,11 +47,12 @@ def first_index(lower: LinearBound, upper: LinearBound, *, empty: bool) -> int |
 def prove(claim: SumClaim, name: str, start: int, domain: Domain) -> Decision | None:
     """The claim by induction over ``name`` from ``start`` on, or None where that does not succeed.
 
-    >>> from mathengine.numeric.reader import read_statement
-    >>> from mathengine.symbolic.summations_reading import read_claim
-    >>> claim = read_claim(read_statement("summation(k**2, k, 1, n) = n*(n + 1)*(2*n + 1)/6").claim)
-    >>> prove(claim, "n", 0, Domain({"n": "integer"})).method
-    'induction'
+        >>> from mathengine.numeric.reader import read_statement
+        >>> from mathengine.symbolic.summations_region import LinearBound
+    from mathengine.symbolic.summations_reading import read_claim
+        >>> claim = read_claim(read_statement("summation(k**2, k, 1, n) = n*(n + 1)*(2*n + 1)/6").claim)
+        >>> prove(claim, "n", 0, Domain({"n": "integer"})).method
+        'induction'
     """
     summation = claim.summation
     lower, upper = linear_bound(summation.lower, name), linear_bound(summation.upper, name)
@@ -93,13 +78,9 @@ def prove(claim: SumClaim, name: str, start: int, domain: Domain) -> Decision | 
 def steps(summation: Summation, name: str, lower: LinearBound, upper: LinearBound) -> list[Expression]:
     """What the sum loses less what it gains from n to n + 1."""
     index = Name(summation.index)
-    gained = [replaced(summation.summand, {index: _place(upper, name, i + 1)}) for i in range(upper.slope)]
-    lost = [replaced(summation.summand, {index: _place(lower, name, i)}) for i in range(lower.slope)]
+    gained = [replaced(summation.summand, {index: upper.expression(name, i + 1)}) for i in range(upper.slope)]
+    lost = [replaced(summation.summand, {index: lower.expression(name, i)}) for i in range(lower.slope)]
     return [*lost, *(negated(term) for term in gained)]
-
-
-def _place(bound: LinearBound, name: str, step: int) -> Expression:
-    return Sum((Product((Number.of(bound.slope), Name(name))), Number.of(bound.offset + step)))
 
 
 def holds_at(

@@ -182,6 +182,13 @@ class Finiteness:
         except InvalidInput:
             return False
 
+    def last_zero(self, polynomial: Expression) -> int:
+        """The last integer at which a polynomial vanishes for all values of other names; below ``start`` if none."""
+        field = TermField((self.name,))
+        rewritten = field.rewritten(polynomial)
+        _, known = field.context([rewritten])
+        return self._last_common_zero(field.quotient(rewritten).numerator, list(known))
+
     def _last_common_zero(self, factor: object, names: list[str]) -> int:
         """The last integer for which a polynomial vanishes for all values of the other names."""
         if self.name not in names:
