@@ -2,10 +2,11 @@
 
 import hashlib
 import itertools
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -136,6 +137,33 @@ def test_any_other_text_is_kept_as_it_is(store):
     store.add([(record, [])])
     assert store.get(record.digest).record == record
     assert [found.record for found in store.query(family="x' OR '1'='1").statements] == [record]
+
+
+# What ends a cell, a row or a text somewhere, among ordinary characters.
+AWKWARD = "{}\\\"',\n\t\r ;%?:$()NULLζ𝜁\x01\u2028e\u0301"
+texts = st.text(st.sampled_from(AWKWARD) | st.characters(exclude_categories=("Cs",), exclude_characters="\x00"))
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fields=st.tuples(texts, texts, texts, texts), seconds=st.floats(0, 1e300), digits=st.integers(0, 2**31 - 1))
+def test_whatever_the_texts_and_numbers_are_they_come_back(store, fields, seconds, digits):
+    text, constant, method, family = fields
+    record = statement(f"{text}x", form={"text": text}, constant=constant, family=family, limit=method)
+    record = replace(record, digest=hashlib.sha256(repr((fields, seconds, digits)).encode()).hexdigest())
+    piece = EvidenceRecord(Verdict.SUPPORTED, method, digits, {"x": constant}, {"x": family}, text, "now", seconds)
+    store.add([(record, [piece])])
+    assert store.get(record.digest).record == record
+    assert store.evidence(record.digest) == (piece,)
+
+
+def test_a_number_or_a_text_of_a_kind_of_its_own_is_kept_as_it_is(store):
+    record = statement("1 = 1", kind=Status.PROVED, constant=Verdict.REFUTED, family="plain")
+    other = statement("2 = 2", kind="identity", constant="pi", family=Status.CONFLICT)
+    pieces = (EvidenceRecord(Verdict.SUPPORTED, "enclosure", 9, seconds=1), EvidenceRecord(Verdict.PROVED, "exact"))
+    store.add([(record, pieces), (other, [])])
+    assert store.get(record.digest).record == record
+    assert store.get(other.digest).record == other
+    assert store.evidence(record.digest) == pieces
 
 
 def test_a_statement_is_found_by_the_beginning_of_its_digest(store):
@@ -310,8 +338,8 @@ class StoreMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.model = {}
-        self.folder = StoreMachine.folders.mktemp("machine")
-        self.store = open_store(self.folder / "store.db")
+        self.place = StoreMachine.new_place()
+        self.store = open_store(self.place)
 
     def teardown(self):
         assert self.store.integrity_check(thorough=True) == ()
@@ -345,7 +373,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule()
     def open_again(self):
         self.store.close()
-        self.store = open_store(self.folder / "store.db", create=False)
+        self.store = open_store(self.place, create=False)
 
     def expected(self, digest):
         pieces = self.model[digest].values()
@@ -364,7 +392,7 @@ class StoreMachine(RuleBasedStateMachine):
             assert {piece.digest for piece in self.store.evidence(digest)} == self.model[digest].keys()
 
 
-def test_any_sequence_of_additions_leaves_what_a_dictionary_would_hold(tmp_path_factory):
-    StoreMachine.folders = tmp_path_factory
+def test_any_sequence_of_additions_leaves_what_a_dictionary_would_hold(new_place):
+    StoreMachine.new_place = staticmethod(new_place)
     run = settings(max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(StoreMachine, settings=run)
