@@ -11,17 +11,34 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
-from mathengine.errors import InvalidInput, MathengineError
+from mathengine.errors import MathengineError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-DASK = "dask://"
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+AHEAD = 3
+"""Tasks submitted per worker before the first of them has come back."""
+LOOK = 2.0
+"""Seconds after which it is asked whether any worker is left."""
+
+
+class Cluster(Executor, ABC):
+    """An executor that knows how many workers it has, and whether any are left."""
+
+    @property
+    @abstractmethod
+    def capacity(self) -> int:
+        """Tasks that can be worked on at a time."""
+
+    @abstractmethod
+    def require_workers(self) -> None:
+        """Raise :class:`WorkerLostError` where waiting has become pointless."""
 
 
 class InlineExecutor(Executor):
@@ -42,6 +59,39 @@ class InlineExecutor(Executor):
         return future
 
 
+def queue_length(executor: Executor, workers: int) -> int:
+    """Tasks to have under way at a time, so that nobody waits for work; one where they run as they are submitted.
+
+    >>> queue_length(InlineExecutor(), 1)
+    1
+    """
+    if isinstance(executor, Cluster):
+        return AHEAD * executor.capacity
+    return AHEAD * workers if workers > 1 else 1
+
+
+def first_done(running: Collection[Future[T]], executor: Executor) -> set[Future[T]]:
+    """Those of the futures that are done; waits until one is.
+
+    Raises
+    ------
+    WorkerLostError
+        If nobody is left who could finish one.
+
+    Examples
+    --------
+    >>> executor = InlineExecutor()
+    >>> [future.result() for future in first_done([executor.submit(abs, -1)], executor)]
+    [1]
+    """
+    while True:
+        done, _ = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED)
+        if done:
+            return done
+        if isinstance(executor, Cluster):
+            executor.require_workers()
+
+
 @contextmanager
 def open_executor(url: str | None, workers: int) -> Iterator[Executor]:
     """The executor that ``url`` names, closed again at the end.
@@ -49,14 +99,14 @@ def open_executor(url: str | None, workers: int) -> Iterator[Executor]:
     Parameters
     ----------
     url : str or None
-        None for this machine, or ``dask://HOST:PORT`` (needs the extra ``dask``).
+        None for this machine, ``dask://HOST:PORT`` or ``tls://HOST:PORT`` (these need the extra ``dask``).
     workers : int
-        Processes on this machine; 1 runs inline.
+        Processes on this machine; 1 runs inline. A cluster has as many as it has.
 
     Raises
     ------
     InvalidInput
-        For another scheme, or when the cluster cannot be reached.
+        For another scheme, or when the cluster cannot be reached, has no worker, or runs other code.
 
     Examples
     --------
@@ -65,8 +115,10 @@ def open_executor(url: str | None, workers: int) -> Iterator[Executor]:
     32
     """
     if url is not None:
-        with _dask(url) as executor:
-            yield executor
+        from mathengine.pipeline.dask_executor import dask_executor
+
+        with dask_executor(url) as cluster:
+            yield cluster
     elif workers == 1:
         yield InlineExecutor()
     else:
@@ -126,25 +178,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-@contextmanager
-def _dask(url: str) -> Iterator[Executor]:
-    if not url.startswith(DASK):
-        raise InvalidInput("--executor", url, "dask://HOST:PORT")
-    try:
-        from distributed import Client
-    except ImportError:
-        raise InvalidInput("--executor", url, "a dask cluster, which needs pip install 'mathengine[dask]'") from None
-    try:
-        client = Client("tcp://" + url.removeprefix(DASK), timeout=10, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise InvalidInput(
-            "--executor", url, f"a scheduler that answers ({str(error) or type(error).__name__})"
-        ) from None
-    with client:
-        yield client.get_executor(pure=False)
-
-
 class WorkerLostError(MathengineError):
-    """A worker process ended without an answer: killed, or out of memory."""
+    """A worker process, or a whole cluster, ended without an answer: killed, or out of memory."""
 
     code = "worker_lost"

@@ -10,20 +10,17 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 
 from mathengine import __version__
 from mathengine.errors import MathengineError
-from mathengine.pipeline.executors import WorkerLostError
+from mathengine.pipeline.executors import WorkerLostError, first_done, queue_length
 from mathengine.pipeline.recipe import Recipe
 from mathengine.pipeline.records import statement_record
 from mathengine.pipeline.registry import Chunk, lookup
 from mathengine.store.database import Store
 from mathengine.store.records import Added, RunRecord, RunState
-
-AHEAD = 3
-"""Chunks submitted per worker before the first of them has come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def run_search(
     executor : Executor
         See :func:`mathengine.pipeline.executors.open_executor`.
     workers : int
-        How many chunks the executor works on at a time.
+        How many chunks the executor works on at a time; a cluster knows that itself.
     max_seconds : float, optional
         After that no chunk is begun; the run is then ``stopped`` and can be resumed.
     resume : bool
@@ -124,7 +121,7 @@ def run_search(
     deadline = None if max_seconds is None else time.time() + max_seconds
     state = RunState.FINISHED
     try:
-        for chunk, result in _results(recipe, pending, executor, AHEAD * workers if workers > 1 else 1, deadline):
+        for chunk, result in _results(recipe, pending, executor, workers, deadline):
             records = [statement_record(finding) for finding in result.findings]
             tally.add(result.counts, store.record_chunk(run, chunk, records, dict(result.counts)))
             if on_progress is not None:
@@ -182,12 +179,13 @@ def _open_run(recipe: Recipe, store: Store, resume: bool) -> tuple[int, Counter[
 
 
 def _results(
-    recipe: Recipe, pending: Iterator[int], executor: Executor, ahead: int, deadline: float | None
+    recipe: Recipe, pending: Iterator[int], executor: Executor, workers: int, deadline: float | None
 ) -> Iterator[tuple[int, Chunk]]:
-    """The chunks as they are finished, never more than ``ahead`` of them under way."""
+    """The chunks as they are finished, never more of them under way than keep all workers busy."""
     running: dict[Future[Chunk | None], int] = {}
     try:
         while True:
+            ahead = queue_length(executor, workers)  # a cluster grows and shrinks
             while len(running) < ahead and (deadline is None or time.time() < deadline):
                 chunk = next(pending, None)
                 if chunk is None:
@@ -195,8 +193,7 @@ def _results(
                 running[executor.submit(_work, recipe, chunk, deadline)] = chunk
             if not running:
                 return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=running.__getitem__):
+            for future in sorted(first_done(running, executor), key=running.__getitem__):
                 chunk, result = running.pop(future), future.result()
                 if result is not None:
                     yield chunk, result
