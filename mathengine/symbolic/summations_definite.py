@@ -89,7 +89,7 @@ def prove(claim: SumClaim, name: str, start: int, domain: Domain) -> Decision | 
 
 def _attempts(claim: SumClaim, ratios: TermRatios, name: str) -> list[tuple[int, Ratio | None]]:
     """Orders, first with the recurrence that the claimed value satisfies, where that is a term."""
-    orders: list[tuple[int, Ratio | None]] = [(j, None) for j in range(1, LARGEST_ORDER + 1)]
+    orders: list[tuple[int, Ratio | None]] = [(j, None) for j in range(LARGEST_ORDER + 1)]
     field = TermField((name,))
     try:
         ahead, here = (field.rewritten(moved(claim.value, name, j)) for j in (1, 0))
@@ -113,7 +113,7 @@ def _established(setting: _Setting, ratios: TermRatios, telescoper: Telescoper) 
             if _is_regular(setting, ratios, telescoper, start, trims) and _is_right(
                 setting, ratios.base, telescoper, start, trims
             ):
-                return _decision(setting, telescoper, start, trims)
+                return _decision(setting, ratios.base, telescoper, start, trims)
     return None
 
 
@@ -191,7 +191,9 @@ def fixing(setting: _Setting, telescoper: Telescoper, start: int) -> set[int]:
     return found | set(range(start, last + order + 1))
 
 
-def _decision(setting: _Setting, telescoper: Telescoper, start: int, trims: tuple[int, int]) -> Decision:
+def _decision(
+    setting: _Setting, base: Expression, telescoper: Telescoper, start: int, trims: tuple[int, int]
+) -> Decision:
     from mathengine.numeric.normal import normal_form
 
     certificate = {
@@ -201,6 +203,7 @@ def _decision(setting: _Setting, telescoper: Telescoper, start: int, trims: tupl
         "start": setting.start,
         "from": start,
         "trims": list(trims),
+        "base": to_text(base),
         "coefficients": [to_text(normal_form(c)) for c in telescoper.coefficients],
         "certificate": [to_text(normal_form(telescoper.top)), to_text(normal_form(telescoper.bottom))],
     }

@@ -47,12 +47,11 @@ def first_index(lower: LinearBound, upper: LinearBound, *, empty: bool) -> int |
 def prove(claim: SumClaim, name: str, start: int, domain: Domain) -> Decision | None:
     """The claim by induction over ``name`` from ``start`` on, or None where that does not succeed.
 
-        >>> from mathengine.numeric.reader import read_statement
-        >>> from mathengine.symbolic.summations_region import LinearBound
-    from mathengine.symbolic.summations_reading import read_claim
-        >>> claim = read_claim(read_statement("summation(k**2, k, 1, n) = n*(n + 1)*(2*n + 1)/6").claim)
-        >>> prove(claim, "n", 0, Domain({"n": "integer"})).method
-        'induction'
+    >>> from mathengine.numeric.reader import read_statement
+    >>> from mathengine.symbolic.summations_reading import read_claim
+    >>> claim = read_claim(read_statement("summation(k**2, k, 1, n) = n*(n + 1)*(2*n + 1)/6").claim)
+    >>> prove(claim, "n", 0, Domain({"n": "integer"})).method
+    'induction'
     """
     summation = claim.summation
     lower, upper = linear_bound(summation.lower, name), linear_bound(summation.upper, name)

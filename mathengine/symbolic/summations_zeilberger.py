@@ -69,7 +69,7 @@ class TermRatios:
     >>> from mathengine.numeric.printer import to_text
     >>> from mathengine.numeric.normal import normal_form
     >>> [to_text(normal_form(c)) for c in found.coefficients]
-    ['-x - 1', '1']
+    ['x + 1', '-1']
     """
 
     def __init__(self, term: Expression, name: str, index: str) -> None:
@@ -174,6 +174,8 @@ class TermRatios:
         if solution is None:
             return None
         x, found = solution
+        while known is None and found[-1].is_zero():
+            found.pop()
         scale = found[0] if known is not None else self.unit
         coefficients = (-known[0] * scale, known[1] * scale) if known is not None else tuple(found)
         numerator = self.context.constant(0)

@@ -1,0 +1,282 @@
+"""Check of claimed values of sums: induction over a moving end, creative telescoping, infinite series.
+
+``induction``. The value V has ``V(n+1) - V(n) =`` the terms gained less the terms lost, identically for n from ``from``
+on, where nothing is infinite, and V is the sum at ``from`` and at the integers before.
+
+``creative telescoping``. With ``F = term``, ``B = base`` and polynomials c_j, ::
+
+    sum_j c_j(n) F(n+j, k) = R(n, k+1) B(n, k+1) - R(n, k) B(n, k)
+
+identically; summed over the k of a trimmed range on which all of it is finite, and completed by the terms outside, this
+is a recurrence of the sum. V satisfies it, and is the sum at the first integers and wherever the leading coefficient
+vanishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq, fmpz_poly
+
+from mathengine.errors import InvalidInput
+from mathengine.numeric.expressions import (
+    Assumption,
+    Call,
+    Expression,
+    Name,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Sum,
+    walk,
+)
+from mathengine.numeric.reader import read_expression
+from mathengine.pipeline.certificate_data import integer, items, refused, require
+from mathengine.pipeline.certificate_summation_terms import Terms, inverse, minus, names_of, plus, put, times
+from mathengine.pipeline.certificate_summation_values import Points, lower_bounds
+
+Conditions = tuple[Relation | Assumption, ...]
+Bound = tuple[int, int]
+
+MOST_TERMS = 400
+LARGEST_START = 400
+LARGEST_STEP = 12
+LARGEST_ORDER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedSummation:
+    """``factor * (sum of term over index from lower to upper) + rest = 0``."""
+
+    term: Expression
+    index: str
+    lower: Expression
+    upper: Expression
+    factor: Expression
+    rest: Expression
+
+    @property
+    def value(self) -> Expression:
+        """What the sum is claimed to be."""
+        return times(minus(self.rest), inverse(self.factor))
+
+
+def summation(claim: Relation | Call, conditions: Conditions, certificate: Mapping[str, object]) -> None:
+    """Check the rule ``summation`` for a claim ``summation(f, k, a, b) = value``.
+
+    Raises
+    ------
+    InvalidInput
+        If the data do not establish it.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.reader import read_statement
+    >>> statement = read_statement("summation(k, k, 1, n) = n*(n + 1)/2")
+    >>> data = {"rule": "summation", "kind": "induction", "name": "n", "start": 1, "from": 1}
+    >>> summation(statement.claim, (), data)
+    >>> summation(read_statement("summation(k, k, 1, n) = n**2").claim, (), data)
+    Traceback (most recent call last):
+    mathengine.errors.InvalidInput: certificate with a value with other differences is no proof; accepted: one that ...
+    """
+    kind = certificate["kind"]
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise refused("a proof of a sum of another kind")
+    KINDS[kind](claimed_summation(claim), conditions, certificate)
+
+
+def claimed_summation(claim: Relation | Call) -> ClaimedSummation:
+    """The claim as one sum times a factor beside terms without sums."""
+    require(isinstance(claim, Relation) and claim.operator == "=", "a rule for equations")
+    assert isinstance(claim, Relation)
+    found: list[tuple[Call, Expression]] = []
+    rest: list[Expression] = []
+
+    def add(part: Expression, factors: tuple[Expression, ...]) -> None:
+        match part:
+            case Sum(parts) if _has_sum(part):
+                for term in parts:
+                    add(term, factors)
+            case Product(parts) if _has_sum(part):
+                inside = [p for p in parts if _has_sum(p)]
+                require(len(inside) == 1, "a product of sums")
+                add(inside[0], (*factors, *(p for p in parts if p is not inside[0])))
+            case Call("summation", (_, Name(), _, _), ()):
+                found.append((part, Product(factors)))
+            case _:
+                require(not _has_sum(part), "a sum in another place")
+                rest.append(Product((*factors, part)))
+
+    add(claim.left, ())
+    add(claim.right, (Number.of(-1),))
+    require(len(found) == 1, "a number of sums other than 1")
+    call, factor = found[0]
+    term, index, lower, upper = call.arguments
+    require(not _has_sum(term), "a sum of sums")
+    assert isinstance(index, Name)
+    outside = Sum((Product((factor,)), *rest, lower, upper))
+    require(index.name not in names_of(outside), "an index that occurs outside of its sum")
+    return ClaimedSummation(term, index.name, lower, upper, factor, Sum(tuple(rest)))
+
+
+def _has_sum(expression: Expression) -> bool:
+    return any(isinstance(node, Call) and node.function in ("summation", "limit", "diff") for node in walk(expression))
+
+
+# Bounds
+
+
+def _bound(expression: Expression, name: str) -> Bound:
+    slopes, constant, rest = Terms([name]).linear(expression)
+    slope = slopes.get(name, Fraction(0))
+    require(not rest and constant.denominator == 1 and slope.denominator == 1, "bounds that are not linear")
+    return int(slope), int(constant)
+
+
+def _at(bound: Bound, n: int) -> int:
+    return bound[0] * n + bound[1]
+
+
+def _place(bound: Bound, name: str, step: int) -> Expression:
+    return plus(times(Number.of(bound[0]), Name(name)), Number.of(bound[1] + step))
+
+
+def _range(
+    claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]
+) -> tuple[str, Bound, Bound, int, int]:
+    """The name, the bounds, where the claim begins, and where the general argument does."""
+    name = str(data["name"])
+    lower, upper = _bound(claim.lower, name), _bound(claim.upper, name)
+    require(lower[0] < upper[0], "a sum that does not grow")
+    start, begin = integer(data["start"]), integer(data["from"])
+    least = lower_bounds(conditions)[1].get(name)
+    gap = upper[1] - lower[1] + (0 if least is None else 1)
+    first = -(gap // (upper[0] - lower[0]))
+    require(start <= (first if least is None else max(first, least)), "a range that begins too late")
+    require(_at(upper, start) >= _at(lower, start) - 1, "sums that end before they begin")
+    require(start <= begin <= start + LARGEST_START, "numbers out of range")
+    return name, lower, upper, start, begin
+
+
+def _require_values(
+    claim: ClaimedSummation, name: str, lower: Bound, upper: Bound, places: set[int], begin: int
+) -> None:
+    """The claim at some integers, identically in other names; before ``begin`` the value may be infinite."""
+    for n in sorted(places):
+        first, last = _at(lower, n), _at(upper, n)
+        require(last - first < MOST_TERMS, "too many terms")
+        point = Number.of(n)
+        terms = [put(put(claim.term, claim.index, Number.of(k)), name, point) for k in range(first, last + 1)]
+        try:
+            same = Terms([]).is_zero(
+                times(put(claim.factor, name, point), Sum(tuple(terms))), put(claim.rest, name, point)
+            )
+        except InvalidInput:
+            same = n < begin
+        require(same, f"another value at {n}")
+
+
+def _induction(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
+    name, lower, upper, start, begin = _range(claim, conditions, data)
+    bounds = lower_bounds(conditions)[0]
+    require(name not in names_of(claim.term), "terms that depend on the end")
+    require(lower[0] >= 0 and upper[0] <= LARGEST_STEP, "bounds out of range")
+    require(Points(claim.index, _at(lower, start), bounds).finite(claim.term), "terms that may be infinite")
+    # the conditions on binomials do not depend on n, so that they are asked for from the start on
+    require(Points(name, begin, {**bounds, name: Fraction(start)}).finite(claim.value), "a value that may be infinite")
+    change = [put(claim.value, name, plus(Name(name), Number.of(1))), minus(claim.value)]
+    change += [minus(put(claim.term, claim.index, _place(upper, name, i + 1))) for i in range(upper[0])]
+    change += [put(claim.term, claim.index, _place(lower, name, i)) for i in range(lower[0])]
+    require(Terms([name]).is_zero(*change), "a value with other differences")
+    _require_values(claim, name, lower, upper, set(range(start, begin + 1)), begin)
+
+
+def _telescoping(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
+    name, lower, upper, start, begin = _range(claim, conditions, data)
+    bounds = lower_bounds(conditions)[0]
+    below, above = (integer(x) for x in items(data["trims"]))
+    require(0 <= below <= 5 and 0 <= above <= 5, "numbers out of range")
+    require(lower[0] >= -LARGEST_STEP and 0 <= upper[0] <= LARGEST_STEP, "bounds out of range")
+    coefficients = [read_expression(str(c)) for c in items(data["coefficients"])]
+    top, bottom = (read_expression(str(part)) for part in items(data["certificate"]))
+    base = read_expression(str(data["base"]))
+    require(1 <= len(coefficients) <= LARGEST_ORDER + 1, "an order out of range")
+    for c in coefficients:
+        _require_polynomial(c, claim.index)
+    _require_polynomial(top, None)
+    _require_polynomial(bottom, None)
+    shifted = [put(claim.term, name, plus(Name(name), Number.of(j))) for j in range(len(coefficients))]
+    # the identity
+    ratio, index = times(top, inverse(bottom)), claim.index
+    ahead = put(times(ratio, base), index, plus(Name(index), Number.of(1)))
+    parts = [times(c, term) for c, term in zip(coefficients, shifted, strict=True)]
+    require(Terms([name, index]).is_zero(*parts, minus(ahead), times(ratio, base)), "terms that do not telescope")
+    # where it is one of values
+    inside = (lower[0], lower[1] + below), (upper[0], upper[1] - above)
+    require(_at(inside[1], begin) >= _at(inside[0], begin) - 1, "a range that is too short")
+    points = Points(name, begin, bounds, index, *inside)
+    further = Points(name, begin, bounds, index, inside[0], (inside[1][0], inside[1][1] + 1))
+    require(all(points.finite(term) for term in shifted), "terms that may be infinite")
+    require(further.finite(base) and further.nonzero(bottom), "a certificate that may be infinite")
+    require(Points(name, start, bounds, index, lower, upper).finite(claim.term), "terms that may be infinite")
+    # what the sum satisfies
+    known: list[Expression] = []
+    for (slope, offset), sign in (((inside[1][0], inside[1][1] + 1), 1), (inside[0], -1)):
+        known.append(times(Number.of(sign), put(times(ratio, base), index, _place((slope, offset), name, 0))))
+    for j, (c, term) in enumerate(zip(coefficients, shifted, strict=True)):
+        for bound, begins, ends, side in (
+            (upper, 1 - above, 1 + j * upper[0], 1),
+            (lower, j * lower[0], below, 1),
+            (lower, below, j * lower[0], -1),
+        ):
+            known += [times(Number.of(side), c, put(term, index, _place(bound, name, i))) for i in range(begins, ends)]
+    line = Points(name, begin, {**bounds, name: Fraction(start)})
+    require(all(line.finite(term) for term in known), "ends that may be infinite")
+    require(line.finite(claim.value), "a value that may be infinite")
+    ours = [times(c, put(claim.value, name, plus(Name(name), Number.of(j)))) for j, c in enumerate(coefficients)]
+    require(Terms([name]).is_zero(*ours, *map(minus, known)), "a value with another recurrence")
+    order = len(coefficients) - 1
+    last = _last_zero(coefficients[-1], name)
+    require(last <= begin + LARGEST_START, "a zero of the leading coefficient that is too large")
+    places = {*range(start, begin + order), *range(begin, last + order + 1)}
+    _require_values(claim, name, lower, upper, places, begin)
+
+
+def _require_polynomial(expression: Expression, absent: str | None) -> None:
+    """A polynomial in names, one of them absent."""
+    for node in walk(expression):
+        plain = isinstance(node, Number | Name | Sum | Product) or (
+            isinstance(node, Power)
+            and isinstance(node.exponent, Number)
+            and node.exponent.value.denominator == 1
+            and node.exponent.value >= 0
+        )
+        require(plain and node != Name(absent or ""), "a coefficient that is no polynomial")
+
+
+def _last_zero(polynomial: Expression, name: str) -> int:
+    """The largest integer at which a polynomial vanishes for all values of other names; -1 or less if there is none."""
+    terms = Terms([name])
+    top, _, order = terms.pair(terms.open(polynomial))
+    require(not top.is_zero(), "a leading coefficient that is 0")
+    position = order.index(name) if name in order else None
+    tables: dict[tuple[int, ...], dict[int, fmpq]] = {}
+    for exponents, c in top.to_dict().items():
+        rest = tuple(int(e) for i, e in enumerate(exponents) if i != position)
+        tables.setdefault(rest, {})[0 if position is None else int(exponents[position])] = c
+    common = fmpz_poly()
+    for table in tables.values():
+        scale = 1
+        for c in table.values():
+            scale *= int(c.q)
+        common = common.gcd(fmpz_poly([int((table.get(i, fmpq(0)) * scale).p) for i in range(max(table) + 1)]))
+    return max((int(zero) for zero, _ in common.roots()), default=-1) if common.degree() > 0 else -1
+
+
+KINDS: dict[str, Callable[[ClaimedSummation, Conditions, Mapping[str, object]], None]] = {
+    "induction": _induction,
+    "creative telescoping": _telescoping,
+}
