@@ -19,7 +19,7 @@ from mathengine.store import insertion, retrieval, runs, soundness
 from mathengine.store.address import Address, read_address
 from mathengine.store.connection import keep_log_ahead, open_engine, read_transaction, translated, write_transaction
 from mathengine.store.insertion import Batch
-from mathengine.store.migrations import back_up_file, prepare
+from mathengine.store.migrations import prepare
 from mathengine.store.records import (
     Added,
     EvidenceRecord,
@@ -351,17 +351,18 @@ class Store:
             return tuple(soundness.problems(connection, thorough=thorough))
 
     def backup(self, path: str | Path) -> None:
-        """Copy the store to a new file, consistent also while others write to it.
+        """Copy the store to a new SQLite file, one state of it, also while others write to it.
 
         Raises
         ------
         StoreError
-            If the file exists or cannot be written, or the store is no SQLite file.
+            If the file exists or cannot be written.
+        StoreUnsound
+            If the store is damaged.
         """
-        if self.address.path is None:
-            raise StoreError(f"{self.address} is on PostgreSQL: use pg_dump, or export it")
-        with translated(self.address):
-            back_up_file(self.address.path, Path(path))
+        from mathengine.store.copies import back_up  # which opens stores itself
+
+        back_up(self, path)
 
     def meta(self) -> dict[str, str]:
         """Facts about the store itself: its permanent name, when it was made, its schema version."""

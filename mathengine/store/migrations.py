@@ -8,10 +8,8 @@ beside it, so that a store is either as it was or up to date.
 from __future__ import annotations
 
 import json
-import sqlite3
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -20,7 +18,8 @@ import sqlalchemy as sa
 
 from mathengine.errors import StoreError, StoreNewer, StoreUnsound
 from mathengine.store.address import Address
-from mathengine.store.connection import connect_sqlite, read_transaction, write_transaction
+from mathengine.store.connection import read_transaction, write_transaction
+from mathengine.store.files import copy_file
 from mathengine.store.records import delta_of, utc_now
 from mathengine.store.schema import SCHEMA_VERSION, create_tables, meta
 
@@ -82,10 +81,12 @@ def prepare(
             f"{address} has schema version {version}, this mathengine knows up to {newest}: upgrade mathengine"
         )
     if readonly or (version is None and not create):
-        state = "holds no store yet" if version is None else f"has the older schema version {version}"
-        raise StoreError(f"{address} {state}; open it for writing first")
+        if version is None:
+            raise StoreError(f"{address} holds no store yet; open it for writing first")
+        problem = f"{address} has the older schema version {version}; open it for writing first"
+        raise StoreError(f"{problem}: `mathengine store upgrade` does")
     if version is not None and address.path is not None:
-        back_up_file(address.path, backup_path(address.path, version))
+        copy_file(address.path, backup_path(address.path, version))
     _upgrade(engine, address, steps)
 
 
@@ -133,26 +134,3 @@ def backup_path(path: Path, version: int) -> Path:
     """Where the copy of a file goes before it is migrated."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     return path.with_name(f"{path.name}.schema-{version}.{moment}.bak")
-
-
-def back_up_file(source: Path, target: Path) -> None:
-    """A consistent copy of a SQLite file, also while others write to it.
-
-    Raises
-    ------
-    StoreError
-        If the target exists already, or cannot be written.
-    """
-    try:
-        target.touch(exist_ok=False)
-    except OSError as error:
-        raise StoreError(f"the copy {target} cannot be made: {(error.strerror or str(error)).lower()}") from None
-    try:
-        with (
-            closing(connect_sqlite(source.absolute(), "mode=ro", 30.0)) as old,
-            closing(sqlite3.connect(target)) as new,
-        ):
-            old.backup(new)
-    except BaseException:
-        target.unlink()
-        raise
