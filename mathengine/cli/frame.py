@@ -25,6 +25,7 @@ COMMANDS: dict[str, Row] = {
     "verify": ("mathengine.cli.verify", "verify", "Decide a statement: proved, supported, refuted or undecided."),
     "identify": ("mathengine.cli.identify", "identify", "Find a closed form of a number from its digits."),
     "conjectures": ("mathengine.cli.conjectures", "conjectures", "Read, verify and exchange what the store keeps."),
+    "store": ("mathengine.cli.store", "store", "Check, back up, restore, copy or upgrade the store as a whole."),
     "cf": ("mathengine.cli.cf", "cf", "Value, irrationality measure and kind of a continued fraction."),
     "cayley": ("mathengine.cli.cayley", "cayley", "Cayley graphs: laws of families, pictures."),
     "cayley-growth": ("mathengine.cli.cayley_growth", "cayley_growth", "Layer sizes of a Cayley or Schreier graph."),
