@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from mathengine.cli.conjectures_annotate import annotate
+from mathengine.cli.conjectures_exchange import export, import_
 from mathengine.cli.conjectures_list import list_statements
 from mathengine.cli.conjectures_verify import verify_again
 from mathengine.cli.groups import CommandGroup
@@ -34,6 +34,8 @@ def conjectures() -> None:
 conjectures.add_command(list_statements)
 conjectures.add_command(verify_again)
 conjectures.add_command(annotate)
+conjectures.add_command(export)
+conjectures.add_command(import_)
 
 
 @conjectures.command("show")
@@ -108,35 +110,6 @@ def add(statement: str | None, digits: int, max_seconds: float, file: str | None
             return Answer(line, fields([("digest", record.digest)]) + "\n" + describe(verified))
 
         return respond({"statement": statement}, file, settings, answer)
-
-
-@conjectures.command("export")
-@click.argument("path", required=False)
-@standard_options
-def export(path: str | None, settings: Settings) -> int:
-    """Write the whole store as JSON Lines to PATH, or to standard output."""
-    from mathengine.store.portability import export_store, write_export
-
-    with _open(settings, readonly=True) as store:
-        if path is None:
-            write_export(store, sys.stdout.buffer)
-        else:
-            manifest = export_store(store, path)
-            note(f"{manifest.lines} lines written to {path}", settings)
-    return 0
-
-
-@conjectures.command("import")
-@click.argument("path")
-@standard_options
-def import_(path: str, settings: Settings) -> int:
-    """Read JSON Lines that `conjectures export` wrote; evidence is merged, none is doubled."""
-    from mathengine.store.portability import import_store
-
-    with _open(settings, readonly=False) as store:
-        added = import_store(store, path)
-    record = {"new": added.new, "known": added.known, "evidence": added.evidence}
-    return show(Answer(record, fields(record.items())), settings)
 
 
 @conjectures.command("stats")

@@ -18,7 +18,7 @@ from mathengine.cli.output import Answer, fields, show
     "references",
     multiple=True,
     metavar="KIND:TARGET",
-    help="Where it is written about: doi:10.1000/1, arXiv:2601.08715, OEIS:A002117, a URL, dlmf:, lean:, book: or note:.",
+    help="Where it stands: doi:10.1000/1, arXiv:2601.08715, OEIS:A002117, a URL, dlmf:, lean:, book: or note:",
 )
 @click.option("--note", default="", help="What the references say of it.")
 @standard_options

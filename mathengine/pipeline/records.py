@@ -60,7 +60,7 @@ def finding_line(stored: StoredStatement) -> dict[str, Json]:
     """The line that ``search`` and ``conjectures list`` print for a statement of the store."""
     record = stored.record
     details = record.form.get(DETAILS)
-    return {
+    line: dict[str, Json] = {
         "digest": record.digest,
         "statement": record.text,
         "kind": record.kind,
@@ -68,8 +68,10 @@ def finding_line(stored: StoredStatement) -> dict[str, Json]:
         "digits": stored.digits,
         "constant": record.constant,
         "limit": record.limit,
-        **(details if isinstance(details, dict) else {}),
     }
+    # Details are the finder's, who may be a stranger: they add to what the store says and replace none of it.
+    added = details if isinstance(details, dict) else {}
+    return line | {name: value for name, value in added.items() if name not in line}
 
 
 def statements_of(store: Store, run: int) -> Iterator[StoredStatement]:

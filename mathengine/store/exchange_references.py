@@ -172,13 +172,16 @@ def citation_key(reference: Reference) -> str:
 
 
 def escape_bibtex(text: str) -> str:
-    r"""Text within braces of a BibTeX field: balanced, and without active characters.
+    r"""Text within braces of a BibTeX field, without active characters.
+
+    BibTeX counts braces, escaped or not, so that none of the text's own may be left.
 
     Examples
     --------
-    >>> print(escape_bibtex("50% of {x}"))
-    50\% of \{x\}
+    >>> print(escape_bibtex("50% of {x"))
+    50\% of \textbraceleft{}x
     """
     from mathengine.numeric.printer import escape_latex
 
-    return escape_latex(" ".join(text.split()))
+    escaped = escape_latex(" ".join(text.split()))
+    return escaped.replace(r"\{", r"\textbraceleft{}").replace(r"\}", r"\textbraceright{}")

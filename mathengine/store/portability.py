@@ -6,6 +6,10 @@ bytes, and so does a store that was filled from them, on whichever database.
 
 An import adds and never replaces: a known statement gains the evidence that it did not have. Chunks are not exported; a
 search is resumed in the store where it began.
+
+What comes from others is imported as claims: their verdicts are noted as what somebody says, under evidence that
+decides nothing, and a statement keeps the status that its evidence here gives it. A statement is named by the SHA-256
+of its canonical text, so that what two groups found is one statement in the store that both are merged into.
 """
 
 from __future__ import annotations
@@ -13,7 +17,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
@@ -44,6 +49,8 @@ FORMAT = 1
 LONGEST_LINE = 1 << 26
 """Bytes; a longer line is refused before it is parsed."""
 PORTION = 1000
+CLAIMED = "claimed"
+"""Method of the evidence that an import of claims leaves: somebody else's verdict, not checked here."""
 T = TypeVar("T")
 
 
@@ -201,15 +208,61 @@ def import_store(store: Store, path: str | Path) -> Added:
     InvalidInput
         If the file is no export, or not whole; the message names the line. Nothing is written then.
     """
+    with _checked(path) as (file, name), store.writing() as connection:
+        return _import(connection, _lines_of(file, name), name=name)
+
+
+def import_claims(store: Store, path: str | Path, left_out: Collection[int] = ()) -> Added:
+    """Add the statements of an export by others, and what they say of them as claims, in one transaction.
+
+    Every piece of evidence becomes one of method :data:`CLAIMED` with the verdict *undecided*; the original lies whole
+    in its ``evidence``. A statement that the store knows keeps its record. References, tags and runs are added.
+
+    Parameters
+    ----------
+    path : str or Path
+        The export; its manifest is checked first.
+    left_out : collection of int
+        Numbers of lines that are passed over.
+
+    Raises
+    ------
+    InvalidInput
+        If the file is no whole export, or the digest of a statement is not that of its text. Nothing is written then.
+    """
+    with _checked(path) as (file, name), store.writing() as connection:
+        lines = ((number, data) for number, data in _lines_of(file, name) if number not in left_out)
+        return _import(connection, lines, name=name, foreign=True)
+
+
+def statements_of(path: str | Path) -> Iterator[tuple[int, StatementRecord]]:
+    """The statements of an export by the numbers of their lines, after its manifest was checked."""
+    with _checked(path) as (file, name):
+        for number, data in _lines_of(file, name):
+            if "statement" in data:
+                yield number, _read_record(data, f"line {number} of {name}")
+
+
+@contextmanager
+def _checked(path: str | Path) -> Iterator[tuple[BinaryIO, str]]:
+    """The export, opened, once its manifest was found to fit."""
     source = Path(path)
     try:
-        with source.open("rb") as file:
-            check_manifest(file, source.name)
-            file.seek(0)
-            with store.writing() as connection:
-                return _import(connection, file, source.name)
+        file = source.open("rb")
     except OSError as error:
         raise InvalidInput("export", source.name, f"a readable file ({error.strerror or error})") from None
+    with file:
+        try:
+            check_manifest(file, source.name)
+        except OSError as error:
+            raise InvalidInput("export", source.name, f"a readable file ({error.strerror or error})") from None
+        file.seek(0)
+        yield file, source.name
+
+
+def _lines_of(file: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, Json]]]:
+    for number, line in enumerate(_bounded_lines(file, name), 1):
+        yield number, _parse(line, f"line {number} of {name}")
 
 
 def check_manifest(file: BinaryIO, name: str) -> Manifest:
@@ -252,21 +305,65 @@ def _parse(line: bytes, place: str) -> dict[str, Json]:
     return data
 
 
-def _import(connection: sa.Connection, file: BinaryIO, name: str) -> Added:
+def _import(
+    connection: sa.Connection, lines: Iterable[tuple[int, dict[str, Json]]], *, name: str, foreign: bool = False
+) -> Added:
     ids: dict[str, int] = {}
     total, portion = Added(), list[_Line]()
-    for number, line in enumerate(_bounded_lines(file, name), 1):
+    for number, data in lines:
         place = f"line {number} of {name}"
-        data = _parse(line, place)
         if "run" in data:
             run = _read_run(data["run"], place)
             ids[run.key] = runs.id_of_key(connection, run.key) or runs.start(connection, run)
         elif "statement" in data:
-            portion.append(_read_statement(data, place, ids))
+            line = _read_statement(data, place, ids)
+            portion.append(_as_claim(line, place) if foreign else line)
         if len(portion) == PORTION:
-            total += _insert(connection, portion, ids)
+            total += _insert(connection, _bare_where_known(connection, portion) if foreign else portion, ids)
             portion.clear()
-    return total + _insert(connection, portion, ids)
+    return total + _insert(connection, _bare_where_known(connection, portion) if foreign else portion, ids)
+
+
+def _as_claim(line: _Line, place: str) -> _Line:
+    """The line with its evidence as claims, once the digest is found to be that of the text."""
+    digest = hashlib.sha256(line.record.text.encode()).hexdigest()
+    if digest != line.record.digest:
+        raise InvalidInput(f"digest in {place}", line.record.digest, f"{digest}, the SHA-256 of its text")
+    return replace(line, evidence=tuple((claimed(piece), key) for piece, key in line.evidence))
+
+
+def claimed(piece: EvidenceRecord) -> EvidenceRecord:
+    """What somebody else's evidence is here: a claim that decides nothing.
+
+    Examples
+    --------
+    >>> claim = claimed(EvidenceRecord(Verdict.PROVED, "exact", 50))
+    >>> claim.verdict, claim.digits, claim.evidence["verdict"], claimed(claim) == claim
+    (<Verdict.UNDECIDED: 'undecided'>, None, 'proved', True)
+    """
+    decides_nothing = piece.verdict is Verdict.UNDECIDED and piece.digits is None and piece.certificate is None
+    if piece.method == CLAIMED and decides_nothing:
+        return piece
+    said: dict[str, Json] = {
+        "verdict": piece.verdict.value,
+        "method": piece.method,
+        "digits": piece.digits,
+        "evidence": dict(piece.evidence),
+        "certificate": None if piece.certificate is None else dict(piece.certificate),
+    }
+    return EvidenceRecord(
+        Verdict.UNDECIDED, CLAIMED, None, said, None, piece.engine_version, piece.created, piece.seconds
+    )
+
+
+def _bare_where_known(connection: sa.Connection, portion: Sequence[_Line]) -> list[_Line]:
+    """The lines, without what others add to the record of a statement that the store has."""
+    known = insertion.identifiers(connection, [line.record.digest for line in portion])
+
+    def bare(line: _Line) -> _Line:
+        return replace(line, record=replace(line.record, constant=None, family=None, limit=None, value_prefix=None))
+
+    return [bare(line) if line.record.digest in known else line for line in portion]
 
 
 def _insert(connection: sa.Connection, portion: Sequence[_Line], ids: Mapping[str, int]) -> Added:
@@ -309,9 +406,9 @@ def _read_run(data: Json, place: str) -> RunRecord:
     )
 
 
-def _read_statement(data: Mapping[str, Json], place: str, ids: Mapping[str, int]) -> _Line:
+def _read_record(data: Mapping[str, Json], place: str) -> StatementRecord:
     fields = _table(data.get("statement"), place)
-    record = StatementRecord(
+    return StatementRecord(
         digest=_field(fields, "digest", str, place),
         kind=_field(fields, "kind", str, place),
         text=_field(fields, "text", str, place),
@@ -321,6 +418,10 @@ def _read_statement(data: Mapping[str, Json], place: str, ids: Mapping[str, int]
         limit=_optional(fields, "limit", str, place),
         value_prefix=_optional(fields, "value_prefix", str, place),
     )
+
+
+def _read_statement(data: Mapping[str, Json], place: str, ids: Mapping[str, int]) -> _Line:
+    record = _read_record(data, place)
     pieces = tuple(_read_evidence(piece, place) for piece in _field(data, "evidence", list, place))
     keys = tuple(str(key) for key in _field(data, "runs", list, place))
     for key in (*keys, *(key for _, key in pieces if key is not None)):

@@ -22,7 +22,7 @@ STATEMENTS = {
     "cf(n, n - 3) = -4": "proved",
     "pi = 22/7": "refuted",
     "pi < 22/7": "proved",
-    "x = x**2": "undecided",
+    "diameter(lrx(30)) = 435": "undecided",  # 30! elements
 }
 FINDING = ["schema", "digest", "statement", "kind", "verdict", "digits", "constant", "limit"]
 
@@ -91,8 +91,9 @@ def test_the_list_has_every_statement_once_in_the_order_of_their_coming(records,
         (["--family", "known"], 0),
         (["--limit", "2"], 2),
         (["--domain", "matrixfields"], 3),
-        (["--domain", "numeric"], 3),
-        (["--domain", "cayley"], 0),
+        (["--domain", "numeric"], 2),
+        (["--domain", "cayley"], 1),
+        (["--domain", "sem"], 0),
         (["--domain", "numeric", "--status", "proved"], 1),
         (["--since", "2020-01-01"], 6),
         (["--since", "2020-01-01T12:00:00Z", "--until", "2999-01-01"], 6),
@@ -153,6 +154,9 @@ def test_people_get_a_table(ask, filled):
         (["verify", "abcd", "--status", "proved"], "exclude each other"),
         (["add"], "missing argument STATEMENT"),
         (["import"], "missing argument 'PATH'"),
+        (["import", "x", "--trust", "--verify"], "exclude each other"),
+        (["export", "--status", "proved"], "a jsonl export is the whole store"),
+        (["export", "--as", "pdf"], "'pdf' is not one of"),
         (["lst"], "(nearest: list)"),
     ],
 )
@@ -291,17 +295,63 @@ def test_stats_count_every_statement_once(ask, records, filled):
     assert (status, out.splitlines()[0].split()) == (0, ["kind", "status", "count"])
 
 
-def test_an_export_imported_elsewhere_exports_the_same_bytes(ask, records, filled, tmp_path):
+def test_an_export_of_ones_own_imported_elsewhere_exports_the_same_bytes(ask, records, filled, tmp_path):
     first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
     status, out, err = ask(filled, "export", str(first))
     assert (status, out) == (0, "")
     assert f"{len(STATEMENTS)} lines written to" in err
-    (answer,) = records(tmp_path / "other.db", "import", str(first))
+    (answer,) = records(tmp_path / "other.db", "import", "--trust", str(first))
     assert (answer["new"], answer["known"], answer["evidence"]) == (len(STATEMENTS), 0, len(STATEMENTS))
     ask(tmp_path / "other.db", "export", str(second))
     assert first.read_bytes() == second.read_bytes()
-    (again,) = records(tmp_path / "other.db", "import", str(first))
+    (again,) = records(tmp_path / "other.db", "import", "--trust", str(first))
     assert (again["new"], again["known"], again["evidence"]) == (0, len(STATEMENTS), 0)
+
+
+def test_an_import_believes_no_verdict_and_verifies_on_demand(ask, records, filled, tmp_path):
+    path, store = tmp_path / "theirs.jsonl", tmp_path / "ours.db"
+    ask(filled, "export", str(path))
+    status, out, err = ask(store, "import", str(path))
+    assert (status, dict(line.split() for line in out.replace("left out", "left_out").splitlines())["claims"]) == (
+        0,
+        "6",
+    )
+    assert "noted and not believed" in err
+    assert {line["verdict"] for line in records(store, "list")} == {"undecided"}
+    answer, *outcomes = records(store, "import", "--verify", str(path), status=5)
+    assert (answer["new"], answer["known"], answer["claims"]) == (0, 6, 0)
+    assert {each["statement"]: each["status"] for each in outcomes} == STATEMENTS
+    assert [each["statement"] for each in outcomes if each["outcome"] == "undecided"] == ["diameter(lrx(30)) = 435"]
+    status, out, _ = ask(store, "import", "--verify", str(path))
+    assert status == 5
+    assert out.splitlines()[-1] == "5 confirmed, 1 undecided"
+
+
+def test_statements_are_written_for_spreadsheets_papers_and_lean(ask, store, tmp_path):
+    with open_store(store) as opened:
+        (stored,) = opened.query(contains="22/7", status="refuted").statements
+    ask(store, "annotate", stored.record.digest, "--reference", "OEIS:A002485")
+    for form, expected in {
+        "csv": f"{stored.record.digest},pi = 22/7,identity,refuted,",
+        "latex": "$\\pi = \\frac{22}{7}$ & refuted & & \\cite{oeis-A002485} \\\\",
+        "bibtex": "@misc{oeis-A002485,",
+        "lean": "¬ ((Real.pi : ℝ) = (22 / 7 : ℝ)) := by",
+    }.items():
+        status, out, err = ask(store, "export", "--as", form, "--status", "refuted")
+        assert (status, err) == (0, "")
+        assert expected in out
+        path = tmp_path / f"out.{form}"
+        assert ask(store, "export", "--as", form, "--status", "refuted", str(path))[0] == 0
+        assert path.read_text(encoding="utf-8") == out
+        status, _, err = ask(store, "export", "--as", form, str(path))
+        assert (status, err) == (6, f"mathengine: error: {path} cannot be written: file exists\n")
+
+
+def test_an_export_can_be_ordered_and_cut(ask, filled):
+    rows = ask(filled, "export", "--as", "csv", "--order", "found", "--limit", "2")[1].splitlines()
+    assert [row.split(",")[0] for row in rows[:1]] == ["digest"]
+    assert len(rows) == 3
+    assert LADDER in rows[1].replace('"', "")
 
 
 def test_an_export_to_standard_output_is_the_same_as_to_a_file(filled, tmp_path, capfdbinary):
