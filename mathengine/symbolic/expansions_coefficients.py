@@ -9,7 +9,7 @@ converse is left to certified balls, and where these cannot tell, nobody decides
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
@@ -75,6 +75,7 @@ class Atom:
     positive: bool
     real: bool
     inner: Coefficient | None = None
+    oscillating: bool = False
 
 
 def rational(value: int | Fraction) -> Coefficient:
@@ -123,9 +124,20 @@ class Coefficients:
     def _atom(self, key: object, atom: Atom) -> int:
         number = self._numbers.get(key)
         if number is None:
+            if self.bounded and not self.bounded.keys().isdisjoint(unbound_names(atom.expression)):
+                atom = replace(atom, oscillating=True)
             number = self._numbers[key] = len(self.atoms)
             self.atoms.append(atom)
         return number
+
+    def oscillates(self, coefficient: Coefficient) -> bool:
+        """Whether an oscillating value occurs in it."""
+        return bool(self.bounded) and any(self.atoms[number].oscillating for m in coefficient.terms for number, _ in m)
+
+    def _require_bounded(self, inner: Coefficient) -> None:
+        """Refuse an oscillating value that may come close to 0, where the inverse or the logarithm is unbounded."""
+        if self.oscillates(inner) and self.sign(inner) not in (1, -1):
+            raise UnresolvedError
 
     def _single(self, number: int, exponent: Fraction = _ONE) -> Coefficient:
         return Coefficient({((number, exponent),): _ONE})
@@ -160,9 +172,11 @@ class Coefficients:
 
     def call(self, function: str, arguments: Iterable[Coefficient]) -> Coefficient:
         """A function value that is not opened."""
-        written = tuple(self.expression(argument) for argument in arguments)
-        expression = Call(function, written)
-        real = function in _REAL_ON_REALS and all(map(self.is_real, map(self.of, written)))
+        values = tuple(arguments)
+        real = function in _REAL_ON_REALS and all(map(self.is_real, values))
+        if any(map(self.oscillates, values)) and not (real and function in _BOUNDED):
+            raise UnresolvedError
+        expression = Call(function, tuple(map(self.expression, values)))
         return self._single(self._atom(expression, Atom(expression, "call", False, real)))
 
     # Arithmetic
@@ -288,6 +302,8 @@ class Coefficients:
         if abs(exponent) > 2000:
             raise UnresolvedError
         whole = exponent.denominator == 1
+        if exponent < 0:
+            self._require_bounded(base)
         if len(base.terms) == 1:
             return self._monomial_power(base, exponent)
         if whole and 0 < exponent <= LARGEST_POWER and len(base.terms) ** min(exponent.numerator, 6) < 100_000:
@@ -418,6 +434,7 @@ class Coefficients:
         """
         if not argument.terms:
             raise UnresolvedError
+        self._require_bounded(argument)
         if len(argument.terms) > 1:
             content, inner = self._primitive(argument, signed=False)
             if content != 1 and self.sign(inner) == -1:
@@ -635,6 +652,8 @@ class Coefficients:
                 return None
             if not unbound_names(atom.expression) and atom.kind in ("call", "log", "sum"):
                 own = self._ball_sign(atom.expression)
+            elif atom.kind == "log" and atom.real and atom.inner is not None and not self.has_variable(atom.inner):
+                own = self.sign(self.minus(atom.inner, ONE))
             else:
                 own = self._named_sign(atom)
             if own is None:
@@ -708,6 +727,8 @@ def _interval_ball(ends: tuple[int, int] | None) -> arb | acb:
     return arb(arb(ends[0] + ends[1]) / 2, arb(ends[1] - ends[0]) / 2)
 
 
+_BOUNDED = frozenset(("sin", "cos", "atan", "erf", "erfi", "floor"))
+"""Functions that are bounded on bounded real sets."""
 _REAL_ON_REALS = frozenset(
     ("sin", "cos", "atan", "erf", "erfi", "gamma", "digamma", "polygamma", "zeta", "besselj", "besseli", "floor")
 )

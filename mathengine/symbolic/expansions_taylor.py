@@ -174,8 +174,10 @@ def _bernoulli(n: int) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
 
-def _at_zero(term: Callable[[int], Fraction]) -> Callable[..., list[Coefficient]]:
+def _at_zero(name: str, term: Callable[[int], Fraction]) -> Callable[..., list[Coefficient]]:
     def rule(ring: Coefficients, z: Coefficient, count: int) -> list[Coefficient]:
+        if ring.has_variable(z):  # a germ that goes to 0 itself; the derivative is bounded there
+            return [ring.call(name, [z])]
         if z.terms:
             raise UnresolvedError
         return [rational(term(k)) for k in range(count)]
@@ -218,9 +220,9 @@ _RULES: dict[str, Callable[..., list[Coefficient]]] = {
     "polygamma": _polygamma,
     "besselj": _bessel(-1, "besselj"),
     "besseli": _bessel(1, "besseli"),
-    STIRLING: _at_zero(_stirling),
-    DIGAMMA_TAIL: _at_zero(_digamma_tail),
-    ERF_TAIL: _at_zero(_error_tail(-1)),
-    ERFI_TAIL: _at_zero(_error_tail(1)),
+    STIRLING: _at_zero(STIRLING, _stirling),
+    DIGAMMA_TAIL: _at_zero(DIGAMMA_TAIL, _digamma_tail),
+    ERF_TAIL: _at_zero(ERF_TAIL, _error_tail(-1)),
+    ERFI_TAIL: _at_zero(ERFI_TAIL, _error_tail(1)),
     ZETA_REGULAR: _zeta_regular,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from mathengine.errors import InvalidInput, MathengineError
 from mathengine.numeric.binders import UNBOUNDED, unbound_names
@@ -179,20 +180,21 @@ def _at_infinity(expression: Expression, domain: Domain | None, *, is_integer: b
     germs = Germs(domain)
     rewriting = Rewriting(germs, is_integer=is_integer)
     try:
-        germ = rewriting.of(expression)
+        return _limit_or_oscillation(germs, rewriting, rewriting.of(expression))
     except (UnresolvedError, RecursionError, MathengineError):
         return None
+
+
+def _limit_or_oscillation(germs: Germs, rewriting: Rewriting, germ: Expression) -> _Side | None:
     try:
         return _finished(germs, germ)
     except OscillatesError as found:
-        constant = germs.ring.expression(found.value)
-        if is_integer:
-            germ = constant
-    except (UnresolvedError, MathengineError):
-        if is_integer and any(known.kind != "alternation" for known in rewriting.oscillations.values()):
-            return None
-    real = germs.is_real(germ)
-    return _Side(None, real, "it oscillates") if _oscillates(germs, rewriting, germ) else None
+        if rewriting.is_integer:
+            germ = germs.ring.expression(found.value)
+    except UnresolvedError:
+        if rewriting.is_integer and any(known.kind != "alternation" for known in rewriting.oscillations.values()):
+            raise
+    return _Side(None, germs.is_real(germ), "it oscillates") if _oscillates(germs, rewriting, germ) else None
 
 
 def _finished(germs: Germs, germ: Expression) -> _Side:
@@ -238,8 +240,16 @@ def _choices(rewriting: Rewriting) -> Iterator[Mapping[Expression, Expression]]:
     elif kinds <= {"sine", "cosine"}:
         if rewriting.is_integer and not _is_equidistributed(*phases):
             return
-        for sine, cosine in ((_ZERO, _ONE), (_ONE, _ZERO), (_ZERO, _MINUS_ONE), (_MINUS_ONE, _ZERO)):
+        for sine, cosine in _POINTS_OF_THE_CIRCLE:
             yield {Name(name): sine if entry.kind == "sine" else cosine for name, entry in known.items()}
+
+
+_HALF: Expression = Number(Fraction(1, 2))
+_SLOPE: Expression = Product((_HALF, Power(Number.of(3), _HALF)))
+_POINTS_OF_THE_CIRCLE = (
+    *((_ZERO, _ONE), (_ONE, _ZERO), (_ZERO, _MINUS_ONE), (_MINUS_ONE, _ZERO)),
+    *((_HALF, _SLOPE), (_SLOPE, _HALF), (_HALF, Product((_MINUS_ONE, _SLOPE)))),
+)
 
 
 def _is_equidistributed(phase: Expression) -> bool:

@@ -150,13 +150,9 @@ class Germs:
             return None
 
     def _constant(self, value: Coefficient) -> Value:
-        if self.oscillates(value):
+        if self.ring.oscillates(value):
             raise OscillatesError(value)
         return Value(0, value)
-
-    def oscillates(self, value: Coefficient) -> bool:
-        """Whether an oscillating value occurs in it."""
-        return any(name in self.ring.bounded for name in _names(self.ring.expression(value)))
 
     def _from_series(self, expansion: _Expansion, series: Series) -> Value:
         compare = expansion.calculus.compare
@@ -285,34 +281,26 @@ class Germs:
         UnresolvedError
             Where two of them cannot be compared.
         """
-        best = Scale(Call("log", (Name(variable),)), frozenset(), variable)
+        slow = Call("log", (Name(variable),))
+        best = Scale(slow, frozenset(), variable)
         for node in dict.fromkeys(_exponentials(expression)):
             argument = node.arguments[0]
             if self.variable(argument) is None:
                 continue
-            value = self.limit(argument)
-            if not value.infinite:
+            speed = self.limit(Product((argument, Power(slow, _MINUS_ONE))))
+            if not speed.infinite:
                 continue
-            log = argument if value.infinite > 0 else Product((_MINUS_ONE, argument))
-            ratio = self.limit(Product((log, Power(best.log, _MINUS_ONE))))
+            log = argument if speed.infinite > 0 else Product((_MINUS_ONE, argument))
+            ratio = self.limit(Product((log, Power(best.log, _MINUS_ONE)))) if best.nodes else Value(1)
             if ratio.infinite:
                 best = Scale(log, frozenset({node}), variable)
-            elif best.nodes:
-                zero = self.ring.is_zero(ratio.finite)
-                if zero is None:
-                    raise UnresolvedError
-                if not zero:
-                    best = Scale(best.log, best.nodes | {node}, variable)
+                continue
+            zero = self.ring.is_zero(ratio.finite)
+            if zero is None:
+                raise UnresolvedError
+            if not zero:
+                best = Scale(best.log, best.nodes | {node}, variable)
         return best
-
-
-def _names(expression: Expression) -> Iterator[str]:
-    waiting = [expression]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Name):
-            yield node.name
-        waiting.extend(children(node))
 
 
 def _exponentials(expression: Expression) -> Iterator[Call]:
@@ -429,7 +417,7 @@ class _Expansion:
 
     def _require_off_cut(self, first: Coefficient) -> None:
         """Refuse what may lie on the negative real axis."""
-        if self.ring.has_variable(first) or self.germs.oscillates(first):
+        if self.ring.has_variable(first) or self.ring.oscillates(first):
             raise UnresolvedError
         ball = self.ring._ball(self.ring.expression(first))
         if ball is None or not (ball.real > 0 or not ball.imag.contains(0)):

@@ -194,18 +194,36 @@ class Rewriting:
         return self._circular("cos", "cosine", argument)
 
     def _circular(self, function: str, kind: str, argument: Expression) -> Expression:
-        value = self.germs.limit(argument)
+        try:
+            value = self.germs.limit(argument)
+        except UnresolvedError:
+            if self.germs.is_real(argument):
+                return self._bounded("unknown", Call(function, (argument,)))
+            raise
         if not value.infinite:
             return Call(function, (argument,))
         if not self.germs.is_real(argument):
             raise UnresolvedError
-        fixed = self._integer_part(_times(argument, _reciprocal(_PI))) if self.is_integer else None
-        if fixed is not None:
+        if self.is_integer and self._integer_part(_times(argument, _reciprocal(_PI))) is not None:
             return _ZERO if function == "sin" else self._turn(_times(argument, _reciprocal(_PI)))
-        if value.infinite > 0:
-            return self._bounded(kind, argument)
-        name = self._bounded(kind, self._plain(_negative(argument)))
-        return _negative(name) if function == "sin" else name
+        phase, shift = self._phase(argument)
+        if value.infinite < 0:
+            phase = self._plain(_negative(phase))
+        sine = _times(Number.of(value.infinite), self._bounded("sine", phase))
+        cosine = self._bounded("cosine", phase)
+        if shift == _ZERO:
+            return sine if kind == "sine" else cosine
+        if kind == "sine":
+            return _plus(_times(sine, Call("cos", (shift,))), _times(cosine, Call("sin", (shift,))))
+        return _plus(_times(cosine, Call("cos", (shift,))), _times(_MINUS_ONE, sine, Call("sin", (shift,))))
+
+    def _phase(self, argument: Expression) -> tuple[Expression, Expression]:
+        """The terms that vary, and the constant."""
+        ring = self.germs.ring
+        value = ring.of(argument)
+        fixed = {m: v for m, v in value.terms.items() if not ring.has_variable(Coefficient({m: v}))}
+        constant = Coefficient(fixed)
+        return ring.expression(ring.minus(value, constant)), ring.expression(constant)
 
     def _plain(self, expression: Expression) -> Expression:
         return self.germs.ring.expression(self.germs.ring.of(expression))
@@ -270,7 +288,11 @@ class Rewriting:
 
     def _absolute(self, argument: Expression) -> Expression:
         if isinstance(argument, Name) and argument.name in self.oscillations:
+            if self.oscillations[argument.name].kind == "alternation":
+                return _ONE
             return self._bounded("unknown", Call("Abs", (argument,)), 0, 1)
+        if isinstance(argument, Product) and any(isinstance(factor, Name) for factor in argument.factors):
+            return Product(tuple(map(self._absolute, argument.factors)))
         return _times(self._sign(argument), argument)
 
     def _sign(self, argument: Expression) -> Expression:
