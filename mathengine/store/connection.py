@@ -36,6 +36,7 @@ PRAGMAS = (
     "wal_autocheckpoint=8000",
 )
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+SMALLEST_ROOM = 1 << 16
 UNSOUND = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 BUSY_STATES = ("55P03", "40001", "40P01", "53300")
 """PostgreSQL: lock not available, serialization failure, deadlock, too many connections."""
@@ -88,17 +89,16 @@ def open_engine(address: Address, *, create: bool, readonly: bool, timeout: floa
 def keep_log_ahead(engine: sa.Engine, timeout: float) -> None:
     """Set a SQLite file to write-ahead logging, in which readers and the writer do not wait for each other."""
     deadline = time.monotonic() + timeout
-    with closing(engine.raw_connection()) as connection:
-        cursor = connection.cursor()
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
         if cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",):
             return
         while True:
             try:
                 cursor.execute("PRAGMA journal_mode=WAL")
                 return
-            except sqlite3.OperationalError:
+            except sqlite3.OperationalError as error:
                 # SQLite does not wait by itself here when several processes make the change at once.
-                if time.monotonic() > deadline:
+                if error.sqlite_errorcode & 0xFF not in BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(0.01)
 
@@ -108,8 +108,12 @@ def connect_sqlite(path: Path, mode: str, timeout: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.as_uri()}?{mode}", uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
     )
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
@@ -245,7 +249,8 @@ def _store_error(address: Address, error: BaseException | None) -> StoreError | 
             return StoreBusy(f"{address} is held by another process; try again")
         if code & 0xFF in UNSOUND:
             return StoreUnsound(f"{address} is damaged: {error}")
-        return StoreError(f"{address} {PROBLEMS[code & 0xFF]}") if code & 0xFF in PROBLEMS else None
+        primary = sqlite3.SQLITE_FULL if code & 0xFF == sqlite3.SQLITE_IOERR and _is_full(address) else code & 0xFF
+        return StoreError(f"{address} {PROBLEMS[primary]}") if primary in PROBLEMS else None
     state = getattr(error, "sqlstate", None)
     if state in BUSY_STATES:
         return StoreBusy(f"{address} is held by another process; try again")
@@ -258,6 +263,17 @@ def _store_error(address: Address, error: BaseException | None) -> StoreError | 
     if any(kind.__name__ == "OperationalError" for kind in type(error).__mro__):
         return StoreError(f"{address} cannot be reached: {_one_line(error)}")
     return None
+
+
+def _is_full(address: Address) -> bool:
+    """Whether the disk has no room for what SQLite keeps beside the file, which is no more than an error to it."""
+    if address.path is None:
+        return False
+    try:
+        disk = os.statvfs(address.path.absolute().parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < SMALLEST_ROOM
 
 
 def _one_line(error: BaseException | None) -> str:
