@@ -10,6 +10,8 @@ on, where nothing is infinite, and V is the sum at ``from`` and at the integers 
 identically; summed over the k of a trimmed range on which all of it is finite, and completed by the terms outside, this
 is a recurrence of the sum. V satisfies it, and is the sum at the first integers and wherever the leading coefficient
 vanishes.
+
+``series``. The terms are those of a sum that has a proof of its own (:mod:`mathengine.pipeline.certificate_sums`).
 """
 
 from __future__ import annotations
@@ -35,8 +37,11 @@ from mathengine.numeric.expressions import (
 )
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_data import integer, items, refused, require
+from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_summation_terms import Terms, inverse, minus, names_of, plus, put, times
 from mathengine.pipeline.certificate_summation_values import Points, lower_bounds
+from mathengine.pipeline.certificate_sums import proved_sum
+from mathengine.pipeline.certificate_theorems import proved_theorems
 
 Conditions = tuple[Relation | Assumption, ...]
 Bound = tuple[int, int]
@@ -276,7 +281,53 @@ def _last_zero(polynomial: Expression, name: str) -> int:
     return max((int(zero) for zero, _ in common.roots()), default=-1) if common.degree() > 0 else -1
 
 
+def _terms(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
+    """A sum of a known number of terms."""
+    first, last = _integer(claim.lower), _integer(claim.upper)
+    require(-1 <= last - first < MOST_TERMS, "a number of terms out of range")
+    total = Sum(tuple(put(claim.term, claim.index, Number.of(k)) for k in range(first, last + 1)))
+    points = Points("no name", 0, lower_bounds(conditions)[0])
+    require(all(points.finite(part) for part in (total, claim.factor, claim.rest)), "terms that may be infinite")
+    require(Terms([]).is_zero(times(claim.factor, total), claim.rest), "another sum than that of the terms")
+
+
+def _integer(expression: Expression) -> int:
+    top, bottom, order = Terms([]).pair(expression)
+    require(order == ["1"] and (top.is_zero() or len(top) == 1) and bottom.is_one(), "bounds that are no integers")
+    value = fmpq(0) if top.is_zero() else top.leading_coefficient()
+    require(value.q == 1, "bounds that are no integers")
+    return int(value.p)
+
+
+def _series(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
+    """An infinite sum of the terms of a proved sum times a constant, after some terms taken one by one."""
+    require(claim.upper == Name("oo"), "a sum that is not infinite")
+    start, skipped = _integer(claim.lower), integer(data["skipped"])
+    require(0 <= skipped <= MOST_TERMS, "a number of terms out of range")
+    constant = read_expression(str(data["constant"]))
+    require(claim.index not in names_of(constant), "a constant that is none")
+    first, top, bottom, value = proved_sum(data["sum"])
+    require(Points(claim.index, start).finite(claim.term), "terms that may be infinite")
+    begin = start + skipped
+    place = plus(Name(claim.index), Number.of(-begin))
+    ahead = put(claim.term, claim.index, plus(Name(claim.index), Number.of(1)))
+    below, above = (
+        Sum(tuple(times(Number.of(c), Power(place, Number.of(i))) for i, c in enumerate(part)))
+        for part in (bottom, top)
+    )
+    same = Terms([claim.index]).is_zero(times(ahead, below), minus(times(claim.term, above)))
+    require(same, "a sum of other terms")
+    at_first = put(claim.term, claim.index, Number.of(begin))
+    require(Terms([]).is_zero(at_first, minus(times(constant, Number(first)))), "a sum with another first term")
+    head = Sum(tuple(put(claim.term, claim.index, Number.of(k)) for k in range(start, begin)))
+    known = proved_theorems(data["theorems"])
+    left = times(claim.factor, plus(head, times(constant, value)))
+    require(difference_is(left, minus(claim.rest), Fraction(0), known), "another value than that of the proved sum")
+
+
 KINDS: dict[str, Callable[[ClaimedSummation, Conditions, Mapping[str, object]], None]] = {
     "induction": _induction,
     "creative telescoping": _telescoping,
+    "terms": _terms,
+    "series": _series,
 }

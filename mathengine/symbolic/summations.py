@@ -6,7 +6,9 @@ over a moving end, creative telescoping, and for infinite sums series with known
 
 from __future__ import annotations
 
+from mathengine.numeric.binders import unbound_names
 from mathengine.numeric.expressions import Relation
+from mathengine.symbolic import summations_constants as constants
 from mathengine.symbolic import summations_definite as definite
 from mathengine.symbolic import summations_indefinite as indefinite
 from mathengine.symbolic.assumptions import Domain, integer_range
@@ -51,11 +53,24 @@ def decide_summation(relation: Relation, domain: Domain) -> Decision | None:
     if claim is None:
         return None
     if claim.summation.is_infinite:
-        return None
+        return constants.decide_constant(claim) if not domain_names(claim) else None
     names = sorted(claim.summation.bound_names)
-    if len(names) != 1:
-        return None
-    return _with_moving_end(claim, names[0], domain)
+    if not names:
+        return _with_fixed_ends(claim, domain)
+    return _with_moving_end(claim, names[0], domain) if len(names) == 1 else None
+
+
+def domain_names(claim: SumClaim) -> frozenset[str]:
+    """The free names of a claim."""
+    summation = claim.summation
+    return summation.parameters | summation.bound_names | unbound_names(claim.closed) | unbound_names(claim.factor)
+
+
+def _with_fixed_ends(claim: SumClaim, domain: Domain) -> Decision | None:
+    found = compare(claim, None, 0, domain)
+    if found.refutation is not None:
+        return found.refutation
+    return constants.prove_terms(claim, domain)
 
 
 def _with_moving_end(claim: SumClaim, name: str, domain: Domain) -> Decision | None:

@@ -24,6 +24,7 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import Quotient
+from mathengine.numeric.reader import read_expression
 from mathengine.numeric.substitution import replaced
 
 LARGEST_SHIFT = 200
@@ -537,6 +538,10 @@ class TermField:
                 terms.append(Product((Number.of(sign * int(multiplicity)), name)))
         return Sum(tuple(terms)) if terms else ZERO
 
+    def values(self) -> dict[str, Expression]:
+        """The generators that are constants, or functions of names that are not shifted."""
+        return {name.name: value for key, name in self._generators.items() if (value := _value(key)) is not None}
+
     # Rational functions of the generators
 
     def quotient(self, *rewritten: Expression) -> Quotient:
@@ -614,6 +619,26 @@ def fmpq_bernoulli(order: int) -> Fraction:
 
     value = fmpq.bernoulli(order)
     return Fraction(int(value.p), int(value.q))
+
+
+def _value(key: object) -> Expression | None:
+    """What a key of a generator stands for, if that is no function of the integers."""
+    match key:
+        case "sqrt(pi)":
+            return Power(Name("pi"), Number(HALF))
+        case "I":
+            return Name("I")
+        case "root", int(prime), int(order):
+            return Power(Number.of(prime), Number(Fraction(1, order)))
+        case "root", str(text), int(order):
+            return Power(read_expression(text), Number(Fraction(1, order)))
+        case "exp", str(text), None:
+            return Call("exp", (Product((Number(HALF), read_expression(text))),))
+        case "log", int(prime):
+            return Call("log", (Number.of(prime),))
+        case "opaque", str(text):
+            return read_expression(text)
+    return None
 
 
 def _parts(expression: Expression) -> tuple[Expression, ...]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from flint import arb
 
-from mathengine.errors import InvalidInput, MathengineError, PrecisionExhausted
+from mathengine.errors import InvalidInput, MathengineError
 from mathengine.numeric.balls import Ball, enclose
 from mathengine.numeric.expressions import Expression, Name, Number, Sum
 from mathengine.numeric.normal import normal_form
@@ -53,7 +53,9 @@ def sum_ball(summand: Expression, index: str, lower: Expression, upper: Expressi
     385.000000000000
     """
     if INFINITY in (upper, lower) or MINUS_INFINITY in (upper, lower):
-        raise PrecisionExhausted(f"no bound of the tail of the sum of {to_text(summand)} is known")
+        from mathengine.symbolic.summations_series import series_ball
+
+        return series_ball(summand, index, lower, upper, bits)
     return finite_ball(summand, index, integer_bound(lower), integer_bound(upper), bits)
 
 
