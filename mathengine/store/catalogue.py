@@ -2,6 +2,11 @@
 
 ::
 
+    [[definition]]
+    word = "diameter"
+    meaning = "largest distance of a vertex from the start"
+    sanity = "diameter(coxeter(4)) = 6"  # a statement so small that it can be seen; it is verified
+
     [[conjecture]]
     id = "c-4f1a9d"                     # permanent, without meaning
     statement = "zeta(2) = pi**2/6"
@@ -11,8 +16,9 @@
     references = ["doi: ...", "https://..."]
     notes = "..."
 
-A proved entry has a certificate and a refuted one its ``witness``. Nothing in an entry is evaluated here: the statement
-is text, which the statement reader parses later.
+A proved entry has a certificate, a refuted one its ``witness``, and any other says in ``checked`` how far it was
+checked. Beside the entries of a file stand the definitions of the words that they use, each with a statement that shows
+what is meant. Nothing is evaluated here: statements are text, which the statement reader parses later.
 """
 
 from __future__ import annotations
@@ -29,7 +35,8 @@ from mathengine.store.records import Verdict
 
 ID = re.compile(r"c-[0-9a-z]{4,16}")
 REQUIRED = ("id", "statement", "verdict", "source")
-OPTIONAL = ("certificate", "references", "notes", "witness")
+OPTIONAL = ("certificate", "checked", "references", "notes", "witness")
+DEFINED = ("word", "meaning", "sanity")
 LARGEST_FILE = 1 << 24
 """Longest catalogue file, in bytes, that is read."""
 LARGEST_TEXT = 20_000
@@ -55,6 +62,8 @@ class CatalogueEntry:
     notes : str
     witness : str or None
         The counterexample of a refuted entry.
+    checked : str or None
+        How far an entry that is neither proved nor refuted was checked.
     file : str
         Name of the file that holds it.
 
@@ -72,6 +81,32 @@ class CatalogueEntry:
     references: tuple[str, ...] = ()
     notes: str = ""
     witness: str | None = None
+    checked: str | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A word that the entries of a file use.
+
+    Parameters
+    ----------
+    word : str
+    meaning : str
+    sanity : str
+        A statement that anybody can check by hand and that the engine verifies: it shows what the word means.
+    file : str
+        Name of the file that holds it.
+
+    Examples
+    --------
+    >>> Definition(word="order", meaning="number of vertices", sanity="order(coxeter(4)) = 24").word
+    'order'
+    """
+
+    word: str
+    meaning: str
+    sanity: str
     file: str = ""
 
 
@@ -112,14 +147,51 @@ def read_catalogue(path: Path) -> tuple[CatalogueEntry, ...]:
     >>> [path.name for path in data_files("conjectures") if not read_catalogue(path)]
     []
     """
+    return tuple(_entry(path.name, number, entry) for number, entry in enumerate(_tables(path, "conjecture"), 1))
+
+
+def definitions(paths: Iterable[Path] | None = None) -> tuple[Definition, ...]:
+    """The words that the catalogue defines, by file and in their order there.
+
+    Raises
+    ------
+    InvalidInput
+        If a definition breaks the schema, or a file defines a word twice.
+
+    Examples
+    --------
+    >>> {each.word for each in definitions()} >= {"cf", "diameter", "covariance", "coefficients", "efficiency"}
+    True
+    """
+    found: dict[tuple[str, str], Definition] = {}
+    for path in data_files("conjectures") if paths is None else paths:
+        for number, table in enumerate(_tables(path, "definition"), 1):
+            one = _definition(path.name, number, table)
+            if (path.name, one.word) in found:
+                raise InvalidInput(f"word in {path.name}", one.word, "one definition of each word")
+            found[path.name, one.word] = one
+    return tuple(found.values())
+
+
+def _definition(file: str, number: int, table: Mapping[str, object]) -> Definition:
+    place = f"definition {number} of {file}"
+    for key in table:
+        if key not in DEFINED:
+            raise InvalidInput(f"key in {place}", key, nearest(key, DEFINED))
+    word, meaning, sanity = (_required(place, key, table) for key in DEFINED)
+    return Definition(word=word, meaning=meaning, sanity=sanity, file=file)
+
+
+def _tables(path: Path, kind: str) -> list[dict[str, object]]:
+    """The tables of one kind in a file that holds no others than entries and definitions."""
     data = _load(path)
-    unknown = [key for key in data if key != "conjecture"]
+    unknown = [key for key in data if key not in ("conjecture", "definition")]
     if unknown:
         raise InvalidInput(f"key in {path.name}", unknown[0], "[[conjecture]] entries")
-    entries = data.get("conjecture", [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise InvalidInput(f"conjecture in {path.name}", type(entries).__name__, "[[conjecture]] entries")
-    return tuple(_entry(path.name, number, entry) for number, entry in enumerate(entries, 1))
+    tables = data.get(kind, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise InvalidInput(f"{kind} in {path.name}", type(tables).__name__, f"[[{kind}]] entries")
+    return tables
 
 
 def _load(path: Path) -> dict[str, object]:
@@ -153,12 +225,15 @@ def _entry(file: str, number: int, table: Mapping[str, object]) -> CatalogueEntr
         references=_texts(place, "references", table.get("references", [])),
         notes=_text(place, "notes", table) or "",
         witness=_text(place, "witness", table),
+        checked=_text(place, "checked", table),
         file=file,
     )
     if entry.verdict is Verdict.PROVED and not entry.certificate:
         raise InvalidInput(f"certificate in {place}", "missing", "a text, since the verdict is proved")
     if entry.verdict is Verdict.REFUTED and not entry.witness:
         raise InvalidInput(f"witness in {place}", "missing", "a text, since the verdict is refuted")
+    if entry.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and not entry.checked:
+        raise InvalidInput(f"checked in {place}", "missing", f"a text, since the verdict is {entry.verdict}")
     return entry
 
 

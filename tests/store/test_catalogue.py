@@ -3,7 +3,7 @@
 import pytest
 
 from mathengine.errors import InvalidInput
-from mathengine.store.catalogue import catalogue, read_catalogue
+from mathengine.store.catalogue import catalogue, definitions, read_catalogue
 from mathengine.store.records import Verdict
 
 GOOD = {
@@ -41,6 +41,8 @@ def test_an_entry_is_read_whole(tmp_path):
         ({"source": None}, "source in c-4f1a9d, entry 1 of x.toml is missing"),
         ({"certificate": None}, "certificate in c-4f1a9d, entry 1 of x.toml is missing"),
         ({"verdict": '"refuted"'}, "witness in c-4f1a9d, entry 1 of x.toml is missing"),
+        ({"verdict": '"supported"'}, "checked in c-4f1a9d, entry 1 of x.toml is missing"),
+        ({"verdict": '"undecided"'}, "checked in c-4f1a9d, entry 1 of x.toml is missing"),
         ({"references": '"one"'}, "accepted: a list of texts"),
         ({"refs": "[]"}, "key in entry 1 of x.toml is refs.*nearest"),
         ({"notes": f'"{"x" * 20_001}"'}, "at most 20000 characters"),
@@ -90,3 +92,30 @@ def test_an_id_is_used_once(tmp_path):
 
 def test_the_catalogue_that_comes_with_mathengine_is_sound():
     assert all(entry.source for entry in catalogue())
+
+
+DEFINED = '[[definition]]\nword = "order"\nmeaning = "number of vertices"\nsanity = "order(coxeter(4)) = 24"\n'
+
+
+def test_definitions_stand_beside_the_entries(tmp_path):
+    path = write(tmp_path / "x.toml", GOOD)
+    path.write_text(DEFINED + path.read_text())
+    (one,) = definitions([path])
+    assert (one.word, one.sanity, one.file) == ("order", "order(coxeter(4)) = 24", "x.toml")
+    assert len(read_catalogue(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (DEFINED.replace("sanity", "check"), "key in definition 1 of x.toml is check; accepted: .*sanity"),
+        (DEFINED.rsplit("sanity", 1)[0], "sanity in definition 1 of x.toml is missing"),
+        (DEFINED * 2, "word in x.toml is order; accepted: one definition of each word"),
+        ("definition = 3", r"accepted: \[\[definition\]\] entries"),
+    ],
+)
+def test_a_broken_definition_is_named(tmp_path, text, message):
+    path = tmp_path / "x.toml"
+    path.write_text(text)
+    with pytest.raises(InvalidInput, match=message):
+        definitions([path])
