@@ -46,6 +46,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from importlib import import_module
 from math import comb, factorial
 from operator import eq, ge, gt, le, lt, ne
 from typing import TypeAlias
@@ -127,14 +128,19 @@ def check_certificate(statement: str, certificate: Certificate) -> None:
     """
     if not isinstance(certificate, Mapping):
         raise refused("data that are no mapping")
-    claim = read_statement(statement, vocabulary=WORDS).claim
+    read = read_statement(statement, vocabulary=WORDS)
+    claim = read.claim
     rule = certificate.get("rule")
     if rule == "enclosures":
         raise refused("enclosures that support an equation and prove none (check each by check_enclosure)")
-    if not isinstance(rule, str) or rule not in RULES:
-        raise InvalidInput("rule of the certificate", rule, ", ".join(RULES))
+    if not isinstance(rule, str) or (rule not in RULES and rule not in ON_DOMAINS):
+        raise InvalidInput("rule of the certificate", rule, ", ".join([*RULES, *ON_DOMAINS]))
     try:
-        RULES[rule](claim, certificate)
+        if rule in RULES:
+            RULES[rule](claim, certificate)
+        else:
+            module, name = ON_DOMAINS[rule]
+            getattr(import_module(module), name)(claim, read.conditions, certificate)
     except InvalidInput:
         raise
     except (KeyError, TypeError, ValueError, ArithmeticError, IndexError, AttributeError, RecursionError) as problem:
@@ -423,3 +429,11 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
     "reaction quantities": reaction_quantities,
 }
 """Rule: its checker."""
+
+ON_DOMAINS = {
+    "identity": ("mathengine.pipeline.certificate_identities", "vanishes_on_domain"),
+    "covering": ("mathengine.pipeline.certificate_inequalities", "covering"),
+    "limit": ("mathengine.pipeline.certificate_limits", "exact_limit"),
+    "summation": ("mathengine.pipeline.certificate_summation", "summed"),
+}
+"""Rules that speak of free names under the conditions of the statement: module and function, loaded when needed."""

@@ -17,8 +17,12 @@ from mathengine.numeric.printer import to_text
 from mathengine.numeric.substitution import replaced
 from mathengine.pipeline.certificates import check_certificate
 from mathengine.pipeline.continued_fractions import read_fraction
+from mathengine.pipeline.domains import is_domain_call
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.store.records import Json, Verdict
+from mathengine.symbolic.assumptions import Domain
+from mathengine.symbolic.differentiation import negative, total
+from mathengine.symbolic.identities import vanishing_plan
 from mathengine.symbolic.theorems import TheoremInstance, normalised
 
 if TYPE_CHECKING:
@@ -67,7 +71,25 @@ def proof_of(read: Claim) -> Attempt:
         if attempt.certificate is not None:
             return attempt
         tried = tried if tried.evidence else attempt
-    return tried
+    by_identity = _by_identity(read, relation)
+    return by_identity if by_identity is not None else tried
+
+
+def _by_identity(read: Claim, relation: Relation) -> Attempt | None:
+    """A proof that the difference of two constants without a domain's words vanishes."""
+    if any(
+        isinstance(node, Call) and is_domain_call(node) for s in (relation.left, relation.right) for node in walk(s)
+    ):
+        return None
+    try:
+        plan = vanishing_plan(total((relation.left, negative(relation.right))), Domain({}))
+        if plan is None:
+            return None
+        certificate: dict[str, Json] = {"rule": "identity", "proof": _plain(plan)}
+        check_certificate(read.text, certificate)
+    except MathengineError:
+        return None
+    return Attempt(certificate, {"steps": [str(plan["step"])]})
 
 
 def _by_values(

@@ -26,6 +26,7 @@ from mathengine.pipeline.budget import last_within
 from mathengine.pipeline.domains import adapter, deciding_call, is_domain_call
 from mathengine.pipeline.evaluation import StatementEvaluator, free_names
 from mathengine.pipeline.statement import Claim, Verified, claim
+from mathengine.pipeline.symbolic_verdicts import is_symbolic, symbolic_verdicts
 from mathengine.store.records import Json, Verdict
 
 FIRST_DIGITS = 25
@@ -121,12 +122,15 @@ def verdicts(read: Claim, digits: int, proof: bool = False) -> Iterator[Verified
     if deciding is not None:
         yield from adapter(deciding.function).verify(read, deciding, digits)
         return
+    if is_symbolic(relation):
+        yield from symbolic_verdicts(read, relation, digits)
+        return
     _require_defined(read)
     exact = _exact(read, relation)
     if exact is not None:
         yield exact
     elif free_names(relation.left) | free_names(relation.right) or read.statement.conditions:
-        yield _undecided(read, "free names: only identities whose two sides have one normal form are proved")
+        yield _undecided(read, "free names beside a word of a domain: only one normal form of both sides is a proof")
     else:
         yield from _with_proof(read, relation, digits) if proof else _between_constants(read, relation, digits)
 

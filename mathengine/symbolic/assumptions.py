@@ -140,7 +140,17 @@ class Domain:
     def _compared(self, name: str) -> list[tuple[str, Expression]]:
         return [entry for relation in self.conditions if (entry := _bound_of(relation, name)) is not None]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the bounds of a name leave no point."""
+        return self._contradiction() is not None
+
     def _require_points(self) -> None:
+        name = self._contradiction()
+        if name is not None:
+            raise InvalidInput("conditions", f"{name} in {self.interval(name)}", "conditions without a contradiction")
+
+    def _contradiction(self) -> str | None:
         for name, kind in self.kinds.items():
             interval = self.interval(name)
             if interval.lower is None or interval.upper is None:
@@ -148,9 +158,8 @@ class Domain:
             order = _order(interval.lower, interval.upper)
             empty = order > 0 or (order == 0 and (interval.lower_open or interval.upper_open))
             if empty or (kind == INTEGER and integer_range(interval) == (1, 0)):
-                raise InvalidInput(
-                    "conditions", f"{name} in {interval}", "conditions that do not contradict each other"
-                )
+                return name
+        return None
 
 
 def _bound_of(relation: Relation, name: str) -> tuple[str, Expression] | None:

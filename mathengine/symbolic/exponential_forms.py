@@ -80,6 +80,34 @@ def reduced(expressions: Sequence[Expression], domain: Domain) -> Reduced:
     return Reduced(tuple(ring.reduced(ring.quotient(expression)) for expression in prepared), ring.meaning())
 
 
+def reduced_expression(expression: Expression, domain: Domain) -> Expression:
+    """The expression after reduction, in lowest terms.
+
+    >>> from mathengine.numeric.reader import read_expression as read
+    >>> to_text(reduced_expression(read("cosh(x)**2 - sinh(x)**2"), Domain.of(["x"])))
+    '1'
+    """
+    found = reduced([expression], domain)
+    return as_expression(found.quotients[0], found.variables)
+
+
+def as_expression(quotient: Quotient, variables: Sequence[Expression]) -> Expression:
+    """A quotient of the ring as an expression in what its generators stand for."""
+    top, bottom = quotient.numerator, quotient.denominator
+    common = top.gcd(bottom)
+    parts = (_polynomial(p // common, variables) for p in (top, bottom))
+    above, below = parts
+    return rational_form(Product((above, Power(below, Number.of(-1)))))
+
+
+def _polynomial(polynomial: fmpz_mpoly, variables: Sequence[Expression]) -> Expression:
+    terms: list[Expression] = []
+    for exponents, coefficient in polynomial.to_dict().items():
+        powers = [Power(v, Number.of(int(e))) for v, e in zip(variables, exponents, strict=True) if e]
+        terms.append(Product((Number.of(int(coefficient)), *powers)))
+    return Sum(tuple(terms)) if terms else Number.of(0)
+
+
 @dataclass(slots=True)
 class _Ring:
     """Collects what the expressions are made of, then computes with it."""

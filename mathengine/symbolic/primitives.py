@@ -14,7 +14,7 @@ from math import factorial, floor
 
 from mathengine.errors import InvalidInput
 from mathengine.numeric.binders import bound_name, unbound_names
-from mathengine.numeric.expressions import Call, Expression, Items, Name, Number, Power, Product, Sum
+from mathengine.numeric.expressions import Call, Expression, Items, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import rational_form
@@ -85,7 +85,7 @@ def logarithm(argument: Expression, domain: Domain) -> Expression:
     >>> to_text(normal_form(logarithm(read("-12*x**2*y"), domain)))
     'log(-y) + 2*log(2) + log(3) + 2*log(x)'
     """
-    plain = rational_form(argument)
+    plain = _canonical(argument, domain)
     coefficient, factors = _factors(plain)
     if coefficient == 0:
         raise InvalidInput("argument of log", to_text(argument), "no 0")
@@ -107,6 +107,16 @@ def logarithm(argument: Expression, domain: Domain) -> Expression:
     elif turns:
         terms.append(product(I, PI))
     return ZERO if not terms else terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+def _canonical(argument: Expression, domain: Domain) -> Expression:
+    """One form for equal arguments, exponentials in them reduced."""
+    plain = rational_form(argument)
+    if not any(isinstance(node, Power) and node.base == Name("E") for node in walk(plain)):
+        return plain
+    from mathengine.symbolic.exponential_forms import reduced_expression
+
+    return reduced_expression(plain, domain)
 
 
 def _whole_logarithm(argument: Expression, domain: Domain) -> Expression:
@@ -351,6 +361,13 @@ def _beta(domain: Domain, x: Expression, y: Expression) -> Expression:
     return _over(product(_gamma(domain, x), _gamma(domain, y)), _gamma(domain, Sum((x, y))))
 
 
+def _loggamma(domain: Domain, u: Expression) -> Expression:
+    plain = rational_form(u)
+    if isinstance(plain, Number) and plain.value > 0:
+        return logarithm(_gamma(domain, plain), domain)
+    return call("loggamma", plain)
+
+
 def _polygamma(domain: Domain, order: Expression, u: Expression) -> Expression:
     if not (isinstance(order, Number) and order.is_integer and 0 <= order.value <= 50):
         return call("polygamma", order, rational_form(u))
@@ -385,6 +402,11 @@ def _zeta(domain: Domain, s: Expression, a: Expression | None = None) -> Express
 
 def _polylog(domain: Domain, s: Expression, z: Expression) -> Expression:
     order, point = rational_form(s), rational_form(z)
+    if point == ZERO:
+        return ZERO
+    if isinstance(order, Number) and order.value > 1 and point in (ONE, MINUS_ONE):
+        eta = Sum((exponential(product(Number(1 - order.value), call("log", TWO))), MINUS_ONE))
+        return call("zeta", order) if point == ONE else product(eta, call("zeta", order))
     if order == ONE:
         return negative(logarithm(Sum((ONE, negative(point))), domain))
     if order == ZERO:
@@ -412,6 +434,8 @@ def _bessel(kind: str) -> Callable[..., Expression]:
         point = rational_form(x)
         if abs(steps) > MOST_STEPS:
             return call(kind, rational_form(order), point)
+        if base == ZERO and kind in ("besselj", "besseli") and is_negative_looking(point):
+            return product(Number.of((-1) ** steps), rule(domain, order, negative(point)))
         if isinstance(base, Number) and base.value in (0, Fraction(1, 2)):
             return _known_order(kind, steps, base.value, point, domain)
         return _stepped(kind, steps, base, call(kind, base, point), call(kind, Sum((base, ONE)), point), point)
@@ -510,6 +534,7 @@ _RULES: dict[str, Callable[..., Expression]] = {
     "erfc": lambda d, u: Sum((ONE, negative(_erf(d, u)))),
     "erfi": _erfi,
     "gamma": _gamma,
+    "loggamma": _loggamma,
     "factorial": lambda d, u: _gamma(d, Sum((u, ONE))),
     "binomial": _binomial,
     "beta": _beta,

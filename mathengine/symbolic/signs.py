@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from flint import acb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly, fmpz_poly
+from flint import acb, arb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly, fmpz_poly
 
-from mathengine.errors import InvalidInput
-from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
+from mathengine.errors import InvalidInput, MathengineError
+from mathengine.numeric.balls import enclose
+from mathengine.numeric.binders import unbound_names
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
+from mathengine.numeric.functions import Value
+from mathengine.numeric.rational_form import rational_form
 from mathengine.symbolic.assumptions import COMPLEX, Domain, Interval
 
 POSITIVE_CONSTANTS = frozenset({"pi", "E", "EulerGamma", "Catalan", "GoldenRatio"})
@@ -22,7 +26,9 @@ REAL_ENTIRE = frozenset(
     ).split()
 )
 """Functions that are real at a real argument, where they have a value."""
-MOST_FACTORS = 12
+_WITH_POLES = frozenset(
+    "tan cot sec csc coth csch gamma digamma factorial polygamma beta binomial zeta bessely besselk polylog".split()  # noqa: SIM905
+)
 
 
 def is_real(expression: Expression, domain: Domain) -> bool:
@@ -92,7 +98,80 @@ def sign_of(expression: Expression, domain: Domain) -> int | None:
     polynomial = polynomial_sign(expression, domain)
     if polynomial is not None:
         return polynomial
-    return _sum(expression, domain) if isinstance(expression, Sum) else None
+    if isinstance(expression, Sum):
+        for rule in (_sum, _quotient, _with_root):
+            sign = rule(expression, domain)
+            if sign is not None:
+                return sign
+    return box_sign(expression, domain)
+
+
+def _quotient(expression: Sum, domain: Domain) -> int | None:
+    """The sign of the sum over a common denominator."""
+    plain = rational_form(expression)
+    return None if isinstance(plain, Sum) else sign_of(plain, domain)
+
+
+def _with_root(expression: Sum, domain: Domain) -> int | None:
+    """``a + c*sqrt(b)`` has the sign of c where ``c**2*b > a**2``, and that of a where it is less."""
+    for term in expression.terms:
+        factor, root = _root_term(term)
+        if root is None:
+            continue
+        rest = tuple(other for other in expression.terms if other is not term)
+        a: Expression = rest[0] if len(rest) == 1 else Sum(rest)
+        if sign_of(root, domain) != 1 or not is_real(a, domain):
+            return None
+        square = Product((Number.of(-1), Power(a, Number.of(2))))
+        larger = sign_of(Sum((Product((Number(factor**2), root)), square)), domain)
+        if larger == 1:
+            return 1 if factor > 0 else -1
+        return sign_of(a, domain) if larger == -1 else None
+    return None
+
+
+def _root_term(term: Expression) -> tuple[Fraction, Expression | None]:
+    match term:
+        case Call("sqrt", (root,)) | Power(root, Number(value=Fraction(numerator=1, denominator=2))):
+            return Fraction(1), root
+        case Product((Number(factor), inner)):
+            return factor, _root_term(inner)[1]
+    return Fraction(0), None
+
+
+def box_sign(expression: Expression, domain: Domain) -> int | None:
+    """The sign that one evaluation over the whole box shows, where every name is bounded by numbers.
+
+    >>> from mathengine.numeric.reader import read_expression, read_statement
+    >>> domain = Domain.of("xy", read_statement("x = y for x > 0 and x < 1/2 and y > 0 and y < 1").conditions)
+    >>> box_sign(read_expression("1 - x*y"), domain)
+    1
+    """
+    box: dict[str, Value] = {}
+    for name in unbound_names(expression):
+        interval = domain.interval(name) if name in domain.kinds else Interval()
+        if not isinstance(interval.lower, Number) or not isinstance(interval.upper, Number):
+            return None
+        low, high = (arb(fmpq(*end.value.as_integer_ratio())) for end in (interval.lower, interval.upper))
+        box[name] = low.union(high)
+    try:
+        ball = enclose(expression, 64, variables=box)
+    except MathengineError:
+        return None
+    if not isinstance(ball, arb) or not ball.is_finite():
+        return None
+    return 1 if ball > 0 else -1 if ball < 0 else None
+
+
+def is_finite(expression: Expression, domain: Domain) -> bool:
+    """Whether the rules show that the expression has no pole on the domain."""
+    for node in walk(expression):
+        match node:
+            case Power(base, Number(value)) if value < 0 and sign_of(base, domain) not in (1, -1):
+                return False
+            case Call(function, _) if function in _WITH_POLES:
+                return False
+    return True
 
 
 def _product(signs: Iterable[int | None]) -> int | None:
@@ -263,6 +342,3 @@ def _shifted_sign(polynomial: fmpq_mpoly, context: fmpq_mpoly_ctx, names: list[s
         signs.add(1 if coefficient > 0 else -1)
         certain = certain or all(int(e) == 0 or s for e, s in zip(exponents, strict, strict=True))
     return signs.pop() if len(signs) == 1 and certain else None
-
-
-__all__ = ["as_polynomial", "is_real", "polynomial_sign", "sign_between", "sign_of"]

@@ -1,0 +1,243 @@
+"""Check of the certificates of identities: a plan of steps, each computed again.
+
+=========  ======================================  ====================================================================
+step       data                                    established by
+=========  ======================================  ====================================================================
+formal     -                                       arithmetic of exponentials, radicals and functions with recurrences
+algebraic  -                                       a bound under which an algebraic number is 0
+theorems   uses of theorems on constants           the check of each theorem, and quotients over atoms
+equation   name, at, coefficients, values          f^(r) = sum a_j f^(j) computed again; f analytic on the domain, which
+                                                   is convex; a_j finite at the point; f, .., f^(r-1) vanish there
+pieces     name, pieces (where, proof), points     the pieces and the points make up the domain
+=========  ======================================  ====================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import pairwise
+
+from flint import acb, arb, fmpq
+
+from mathengine.errors import InvalidInput
+from mathengine.numeric.expressions import Assumption, Call, Expression, Name, Number, Power, Product, Relation, Sum
+from mathengine.numeric.printer import to_text
+from mathengine.numeric.reader import read_expression, read_statement
+from mathengine.numeric.substitution import replaced
+from mathengine.pipeline.certificate_algebraic import is_algebraic_zero
+from mathengine.pipeline.certificate_data import items, number, refused, require
+from mathengine.pipeline.certificate_derivatives import slope
+from mathengine.pipeline.certificate_identities_analyticity import is_regular_at, require_analytic
+from mathengine.pipeline.certificate_identities_domains import Place, names_in, rational_bounds
+from mathengine.pipeline.certificate_identities_reading import Reader
+
+LARGEST_ORDER = 6
+Conditions = tuple[Relation | Assumption, ...]
+
+
+def vanishes_on_domain(claim: Relation | Call, conditions: Conditions, certificate: Mapping[str, object]) -> None:
+    """Return quietly if the two sides are equal on the domain, wherever both have a value."""
+    if not isinstance(claim, Relation) or claim.operator != "=":
+        raise refused("a rule for equations, and a statement that is none")
+    left, right = (_opened(side) for side in (claim.left, claim.right))
+    known, rest = _definitions(conditions)
+    difference = replaced(Sum((left, Product((Number.of(-1), right)))), known)
+    _require(difference, Place.of(rest), certificate["proof"], 0)
+
+
+def _definitions(conditions: Conditions) -> tuple[dict[Expression, Expression], Conditions]:
+    """Conditions ``x = value`` as replacements."""
+    known: dict[Expression, Expression] = {}
+    rest: list[Relation | Assumption] = []
+    for condition in conditions:
+        match condition:
+            case Relation("=", Name(name), value) if name not in names_in(value):
+                known[Name(name)] = value
+            case Relation("=", value, Name(name)) if name not in names_in(value):
+                known[Name(name)] = value
+            case Relation("=", _, _):
+                raise refused("a condition that is an equation")
+            case _:
+                rest.append(condition)
+    return known, tuple(rest)
+
+
+def _opened(expression: Expression) -> Expression:
+    """Derivatives carried out."""
+    match expression:
+        case Sum(terms):
+            return Sum(tuple(_opened(term) for term in terms))
+        case Product(factors):
+            return Product(tuple(_opened(factor) for factor in factors))
+        case Power(base, exponent):
+            return Power(_opened(base), _opened(exponent))
+        case Call("diff", (function, Name(name), *order)):
+            times = order[0] if order else Number.of(1)
+            if not (isinstance(times, Number) and times.value.denominator == 1 and 0 <= times.value <= 20):
+                raise refused("a derivative of an order that is not small")
+            inner = _opened(function)
+            for _ in range(times.value.numerator):
+                inner = slope(inner, name)
+            return inner
+        case Call(function, arguments, keywords):
+            return Call(function, tuple(_opened(argument) for argument in arguments), keywords)
+    return expression
+
+
+def _require(difference: Expression, place: Place, plan: object, depth: int) -> None:
+    """Refuse unless the plan shows that the difference vanishes on the place."""
+    if not isinstance(plan, Mapping):
+        raise TypeError("a plan was expected")
+    require(depth <= 8, "a plan that is too deep")
+    step = str(plan["step"])
+    if step == "formal":
+        reader = Reader(place)
+        require(reader.ring.is_zero(reader.of(difference)), "an expression that does not reduce to 0")
+    elif step == "algebraic":
+        require(not names_in(difference) and is_algebraic_zero(difference), "an algebraic number that is not 0")
+    elif step == "theorems":
+        _by_theorems(difference, plan)
+    elif step == "equation":
+        _by_equation(difference, place, plan, depth)
+    elif step == "pieces":
+        _by_pieces(difference, place, plan, depth)
+    else:
+        raise refused(f"an unknown step {step!r}")
+
+
+def _by_theorems(difference: Expression, plan: Mapping[str, object]) -> None:
+    from mathengine.pipeline.certificates import check_certificate
+
+    require(not names_in(difference), "theorems on constants, and a free name")
+    proof = {"rule": "proof", "values": [], "theorems": plan["theorems"]}
+    check_certificate(f"{to_text(difference)} = 0", proof)
+
+
+# Differential equations
+
+
+def _by_equation(difference: Expression, place: Place, plan: Mapping[str, object], depth: int) -> None:
+    name, at = str(plan["name"]), number(plan["at"])
+    coefficients = [read_expression(str(text)) for text in items(plan["coefficients"])]
+    order = len(coefficients)
+    require(
+        1 <= order <= LARGEST_ORDER and order == len(items(plan["values"])), "an order that is not that of the data"
+    )
+    require(not place.integers, "a differential equation, and a name that is an integer")
+    require_analytic(difference, place)
+    derivatives = [difference]
+    for _ in range(order):
+        derivatives.append(slope(derivatives[-1], name))
+    combined = [Product((Number.of(-1), a, f)) for a, f in zip(coefficients, derivatives[:-1], strict=True)]
+    reader = Reader(place)
+    require(reader.ring.is_zero(reader.of(Sum((derivatives[-1], *combined)))), "a differential equation that fails")
+    require(_is_inside(place, name, at), "a point that is not inside the domain")
+    sample = _sample(place.without(name), names_in(difference) - {name})
+    values = {other: acb(arb(fmpq(*value.as_integer_ratio()))) for other, value in sample.items()}
+    near = {**values, name: acb(arb(fmpq(*at.as_integer_ratio())), 0) + acb(arb(0, 1e-12), arb(0, 1e-12))}
+    require(all(is_regular_at(a, near) for a in coefficients), "a coefficient that is not regular at the point")
+    for f, inner in zip(derivatives[:-1], items(plan["values"]), strict=True):
+        _require(replaced(f, {Name(name): Number(at)}), place.without(name), inner, depth + 1)
+
+
+def _is_inside(place: Place, name: str, at: Fraction) -> bool:
+    if name not in place.reals:
+        return not any(name in names_in(r.left) | names_in(r.right) for r in place.conditions)
+    return rational_bounds(place, name) and place.inside(name, at)
+
+
+def _sample(place: Place, names: set[str]) -> dict[str, Fraction]:
+    """A point of the other names: each inside its rational bounds; conditions between names are refused."""
+    point: dict[str, Fraction] = {}
+    for i, name in enumerate(sorted(names)):
+        require(rational_bounds(place, name), "a bound that is not rational")
+        low, _, high, _ = place.ends(name)
+        shift = Fraction(3 + i, 7)
+        if low is not None and high is not None:
+            point[name] = low + (high - low) * shift / (3 + i)
+        elif low is not None:
+            point[name] = low + shift
+        else:
+            point[name] = high - shift if high is not None else shift
+    return point
+
+
+# Pieces
+
+
+def _by_pieces(difference: Expression, place: Place, plan: Mapping[str, object], depth: int) -> None:
+    """A real line cut at rational points; points where a side has no value are left out."""
+    name = str(plan["name"])
+    require(names_in(difference) == {name} and name in place.reals, "pieces of what is no function of one real name")
+    require(name not in place.integers and rational_bounds(place, name), "a domain that is no rational interval")
+    cuts = sorted(number(_mapping(point)["at"]) for point in items(plan["points"]))
+    bounds = sorted({*cuts, *_ends_of(plan, name)})
+    low, _, high, _ = place.ends(name)
+    covered = _pieces_of(plan, name)
+    edges: list[Fraction | None] = [low, *(b for b in bounds if _between(b, low, high)), high]
+    for left, right in pairwise(edges):
+        require(any(_covers(ends, left, right) for ends, _ in covered), "a part of the domain without a proof")
+    for edge in edges[1:-1]:
+        is_excluded = any(
+            relation.operator == "!=" and {relation.left, relation.right} == {Name(name), Number(edge or Fraction(0))}
+            for relation in place.conditions
+        )
+        require(is_excluded or edge in cuts, "a cut without a proof")
+    for ends, inner in covered:
+        _require(difference, _narrowed(place, name, ends), inner, depth + 1)
+    for point in items(plan["points"]):
+        _at_point(difference, name, _mapping(point), depth)
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise TypeError("a mapping was expected")
+    return value
+
+
+def _pieces_of(plan: Mapping[str, object], name: str) -> list[tuple[tuple[Fraction | None, Fraction | None], object]]:
+    found = []
+    for piece in items(plan["pieces"]):
+        data = _mapping(piece)
+        relations = [read_statement(str(text)).claim for text in items(data["where"])]
+        if not all(isinstance(relation, Relation) for relation in relations):
+            raise refused("a piece that is described by no relations")
+        own = Place.of([relation for relation in relations if isinstance(relation, Relation)])
+        require(rational_bounds(own, name), "a piece that is no rational interval")
+        low, _, high, _ = own.ends(name)
+        found.append(((low, high), data["proof"]))
+    return found
+
+
+def _ends_of(plan: Mapping[str, object], name: str) -> set[Fraction]:
+    return {end for ends, _ in _pieces_of(plan, name) for end in ends if end is not None}
+
+
+def _between(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
+    return (low is None or low < value) and (high is None or value < high)
+
+
+def _covers(ends: tuple[Fraction | None, Fraction | None], left: Fraction | None, right: Fraction | None) -> bool:
+    low, high = ends
+    below = low is None or (left is not None and low <= left)
+    above = high is None or (right is not None and right <= high)
+    return below and above
+
+
+def _narrowed(place: Place, name: str, ends: tuple[Fraction | None, Fraction | None]) -> Place:
+    bounds = [Relation(">", Name(name), Number(ends[0]))] if ends[0] is not None else []
+    bounds += [Relation("<", Name(name), Number(ends[1]))] if ends[1] is not None else []
+    kept = tuple(r for r in place.conditions if r.operator != "!=")
+    return Place(place.integers, place.reals, (*kept, *bounds))
+
+
+def _at_point(difference: Expression, name: str, point: Mapping[str, object], depth: int) -> None:
+    value = replaced(difference, {Name(name): Number(number(point["at"]))})
+    if point.get("undefined") is True:
+        try:
+            Reader(Place()).of(value)
+        except (InvalidInput, ZeroDivisionError):
+            return
+        raise refused("a point that is left out, although both sides have a value there")
+    _require(value, Place(), point["proof"], depth + 1)

@@ -1,0 +1,324 @@
+"""Proofs that an expression vanishes on a domain, as plans that can be checked step by step.
+
+Steps, from the cheapest on:
+
+``formal``
+    it reduces to 0 by the relations between exponentials, radicals and functions with recurrences;
+``algebraic``
+    it is an algebraic number below the bound under which only 0 lies;
+``theorems``
+    it is a constant that named theorems reduce to 0;
+``equation``
+    with respect to a name it satisfies a linear differential equation ``f^(r) = sum a_j f^(j)`` on a connected piece of
+    the domain on which it is analytic, and f, f', .., f^(r-1) vanish at one point: the zero test for D-finite
+    functions, of which a vanishing derivative is the case r = 1, a_0 = 0;
+``pieces``
+    a real line cut at the branch points, each piece and each cut by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
+
+from mathengine.errors import BudgetExhausted, InvalidInput, MathengineError
+from mathengine.numeric.balls import enclose
+from mathengine.numeric.binders import unbound_names
+from mathengine.numeric.expressions import Expression, Name, Number
+from mathengine.numeric.normal import normal_form
+from mathengine.numeric.printer import to_text
+from mathengine.numeric.rational_form import Quotient, rational_form
+from mathengine.numeric.substitution import replaced
+from mathengine.symbolic.algebraic_bounds import is_algebraic_zero
+from mathengine.symbolic.analyticity import is_analytic, pieces
+from mathengine.symbolic.assumptions import COMPLEX, INTEGER, Domain
+from mathengine.symbolic.differentiation import ZERO, derivative
+from mathengine.symbolic.exponential_forms import Reduced, as_expression, is_formally_zero, reduced
+from mathengine.symbolic.sampling import as_value
+from mathengine.symbolic.theorems import normalised
+
+Plan = Mapping[str, object]
+LARGEST_ORDER = 4
+MOST_DEPTH = 6
+POINTS = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (-2, 1), (3, 1), (-1, 2), (4, 1)))
+"""Where initial values are tried."""
+
+
+def vanishing_plan(expression: Expression, domain: Domain, depth: int = 0) -> Plan | None:
+    """The steps of a proof that the expression is 0 on the domain wherever it has a value, None where none is found.
+
+    Raises
+    ------
+    InvalidInput
+        If it divides by zero identically.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.reader import read_expression as read, read_statement
+    >>> domain = Domain.of("x", read_statement("x = x for x > 0").conditions)
+    >>> plan = vanishing_plan(read("atan(x) + atan(1/x) - pi/2"), domain)
+    >>> plan["step"], plan["name"], plan["at"], plan["coefficients"]
+    ('equation', 'x', '1', ['0'])
+    """
+    if depth > MOST_DEPTH:
+        return None
+    try:
+        if is_formally_zero(expression, domain):
+            return {"step": "formal"}
+        if not unbound_names(expression):
+            return _constant_plan(expression)
+        for name in _order(expression, domain):
+            plan = _equation_plan(expression, domain, name, depth)
+            if plan is not None:
+                return plan
+        return _pieces_plan(expression, domain, depth)
+    except BudgetExhausted:
+        return None
+
+
+def _order(expression: Expression, domain: Domain) -> list[str]:
+    return [name for name in sorted(unbound_names(expression)) if domain.kinds.get(name) != INTEGER]
+
+
+def _constant_plan(expression: Expression) -> Plan | None:
+    try:
+        if is_algebraic_zero(expression):
+            return {"step": "algebraic"}
+    except InvalidInput:
+        pass
+    try:
+        form, uses = normalised(rational_form(expression))
+    except MathengineError:
+        return None
+    if rational_form(form) != ZERO:
+        return None
+    named = [{"theorem": use.name, "left": to_text(use.left), "right": to_text(use.right)} for use in uses]
+    return {"step": "theorems", "theorems": named}
+
+
+# Differential equations
+
+
+def _equation_plan(expression: Expression, domain: Domain, name: str, depth: int) -> Plan | None:
+    if not is_analytic(expression, domain):
+        return None
+    try:
+        found = linear_equation(expression, domain, name)
+    except MathengineError:
+        return None
+    if found is None:
+        return None
+    derivatives, coefficients = found
+    for at in (*POINTS, *inner_points(domain, name)):
+        values = _initial_values(derivatives[:-1], coefficients, domain, name, at, depth)
+        if values is not None:
+            return {
+                "step": "equation",
+                "name": name,
+                "at": to_text(Number(at)),
+                "coefficients": [to_text(coefficient) for coefficient in coefficients],
+                "values": values,
+            }
+    return None
+
+
+def inner_points(domain: Domain, name: str) -> list[Fraction]:
+    """Points inside the rational bounds of a name."""
+    interval = domain.interval(name)
+    low, high = (end.value if isinstance(end, Number) else None for end in (interval.lower, interval.upper))
+    if low is not None and high is not None:
+        return [(low + high) / 2, low + (high - low) / 4]
+    if low is not None:
+        return [low + 1, low + 2]
+    return [high - 1, high - 2] if high is not None else []
+
+
+def _initial_values(
+    derivatives: list[Expression], coefficients: list[Expression], domain: Domain, name: str, at: Fraction, depth: int
+) -> list[Plan] | None:
+    if not domain_at(domain, name, at) or not _is_regular([*derivatives, *coefficients], domain, name, at):
+        return None
+    rest = without(domain, name)
+    plans: list[Plan] = []
+    for each in derivatives:
+        try:
+            value = normal_form(replaced(each, {Name(name): Number(at)}))
+            plan = vanishing_plan(value, rest, depth + 1)
+        except MathengineError:
+            return None
+        if plan is None:
+            return None
+        plans.append(plan)
+    return plans
+
+
+def without(domain: Domain, name: str) -> Domain:
+    """The domain of the other names; conditions that mention ``name`` are left out."""
+    kinds = {other: kind for other, kind in domain.kinds.items() if other != name}
+    kept = tuple(r for r in domain.conditions if name not in unbound_names(r.left) | unbound_names(r.right))
+    return Domain(kinds, kept)
+
+
+def domain_at(domain: Domain, name: str, at: Fraction) -> bool:
+    """Whether points with this value of a name lie in the interior of the domain, as its own bounds tell."""
+    own = [r for r in domain.conditions if unbound_names(r.left) | unbound_names(r.right) == {name}]
+    strict = {"<=": "<", ">=": ">"}
+    inside = tuple(r.__class__(strict.get(r.operator, r.operator), r.left, r.right) for r in own)
+    if not Domain({name: domain.kinds[name]}, inside).contains({name: as_value(at)}):
+        return False
+    if len(own) == len(domain.conditions):
+        return True
+    # conditions that couple names: some point of the interior must have this value
+    from mathengine.symbolic.sampling import points
+
+    everywhere = tuple(r.__class__(strict.get(r.operator, r.operator), r.left, r.right) for r in domain.conditions)
+    fixed = tuple(
+        r.__class__(r.operator, replaced(r.left, {Name(name): Number(at)}), replaced(r.right, {Name(name): Number(at)}))
+        for r in everywhere
+    )
+    others = {other: kind for other, kind in domain.kinds.items() if other != name}
+    return next(points(Domain(others, fixed), 1), None) is not None
+
+
+def _is_regular(expressions: list[Expression], domain: Domain, name: str, at: Fraction) -> bool:
+    """Whether balls at a sample of the other names show that everything is finite near ``name = at``."""
+    from flint import arb
+
+    from mathengine.symbolic.sampling import points, values_at
+
+    rest = without(domain, name)
+    sample = next(points(rest, 1), None) if rest.kinds else {}
+    if sample is None:
+        return False
+    near = arb(float(at), 1e-9)
+    values = {**values_at(sample), name: near}
+    try:
+        return all(enclose(each, 128, variables=values).is_finite() for each in expressions)
+    except MathengineError:
+        return False
+
+
+def linear_equation(
+    expression: Expression, domain: Domain, name: str
+) -> tuple[list[Expression], list[Expression]] | None:
+    """``[f, f', .., f^(r)]`` and ``[a_0, .., a_(r-1)]`` with ``f^(r) = sum a_j f^(j)``, of the least order r <= 4.
+
+    The equation of order 1 may have any coefficient in the field of the expression; those of higher orders have
+    coefficients that are rational in ``name`` and in what does not depend on it.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.reader import read_expression as read
+    >>> f, a = linear_equation(read("x*besselj(0, x)"), Domain.of(["x"]), "x")
+    >>> [to_text(coefficient) for coefficient in a]
+    ['-1 - 1/x**2', '1/x']
+    """
+    derivatives = [expression]
+    for order in range(1, LARGEST_ORDER + 1):
+        derivatives.append(derivative(derivatives[-1], name))
+        ring = reduced(derivatives, domain)
+        if ring.quotients[0].numerator.is_zero():
+            return None
+        vector = _first_order(ring) if order == 1 else None
+        vector = vector or _dependency(ring, name)
+        if vector is not None:
+            return derivatives, [as_expression(quotient, ring.variables) for quotient in vector]
+    return None
+
+
+def _first_order(ring: Reduced) -> list[Quotient] | None:
+    f, g = ring.quotients
+    if g.numerator.is_zero():
+        return [g]
+    common = f.numerator.gcd(g.numerator)
+    if f.numerator.total_degree() != common.total_degree():
+        return None
+    return [g * Quotient(f.denominator, f.numerator)]
+
+
+def _dependency(ring: Reduced, name: str) -> list[Quotient] | None:
+    """The last quotient as a combination of the others over the field of what is constant, and ``name``."""
+    context = ring.quotients[0].numerator.context()
+    common = context.constant(1)
+    for quotient in ring.quotients:
+        common = common * (quotient.denominator // common.gcd(quotient.denominator))
+    tops = [quotient.numerator * (common // quotient.denominator) for quotient in ring.quotients]
+    moving = [
+        i for i, variable in enumerate(ring.variables) if name in unbound_names(variable) and variable != Name(name)
+    ]
+    columns = [_by_monomial(top, moving, context) for top in tops]
+    rows = sorted({key for column in columns for key in column})
+    zero = Quotient(context.constant(0), context.constant(1))
+    matrix = [[Quotient(c[key], context.constant(1)) if key in c else zero for c in columns] for key in rows]
+    return _solved(matrix, len(tops) - 1)
+
+
+def _by_monomial(
+    polynomial: fmpz_mpoly, moving: list[int], context: fmpz_mpoly_ctx
+) -> dict[tuple[int, ...], fmpz_mpoly]:
+    groups: dict[tuple[int, ...], dict[tuple[int, ...], fmpz]] = {}
+    for exponents, coefficient in polynomial.to_dict().items():
+        key = tuple(int(exponents[i]) for i in moving)
+        rest = tuple(0 if i in moving else int(e) for i, e in enumerate(exponents))
+        groups.setdefault(key, {})[rest] = coefficient
+    return {key: context.from_dict(group) for key, group in groups.items()}
+
+
+def _solved(matrix: list[list[Quotient]], unknowns: int) -> list[Quotient] | None:
+    """The solution of a linear system whose last column is the right side, None where there is none or many."""
+    rows = [list(row) for row in matrix]
+    pivot = 0
+    for column in range(unknowns):
+        at = next((i for i in range(pivot, len(rows)) if not rows[i][column].numerator.is_zero()), None)
+        if at is None:
+            return None
+        rows[pivot], rows[at] = rows[at], rows[pivot]
+        scale = rows[pivot][column] ** -1
+        rows[pivot] = [entry * scale for entry in rows[pivot]]
+        for i, row in enumerate(rows):
+            if i != pivot and not row[column].numerator.is_zero():
+                factor = row[column]
+                rows[i] = [entry + _negated(factor * up) for entry, up in zip(row, rows[pivot], strict=True)]
+        pivot += 1
+    if any(not row[unknowns].numerator.is_zero() for row in rows[pivot:]):
+        return None
+    return [rows[i][unknowns] for i in range(unknowns)]
+
+
+def _negated(quotient: Quotient) -> Quotient:
+    return Quotient(-quotient.numerator, quotient.denominator)
+
+
+# Pieces
+
+
+def _pieces_plan(expression: Expression, domain: Domain, depth: int) -> Plan | None:
+    if len(domain.kinds) != 1 or depth > 1:
+        return None
+    (name,) = domain.names
+    if domain.kinds[name] in (COMPLEX, INTEGER):
+        return None
+    cut = pieces(expression, domain, name)
+    if cut is None or (len(cut.domains) == 1 and not cut.breaks):
+        return None
+    plans: list[Plan] = []
+    for piece in cut.domains:
+        plan = vanishing_plan(expression, piece, depth + 2)
+        if plan is None:
+            return None
+        bounds = [f"{to_text(relation)}" for relation in piece.conditions]
+        plans.append({"where": bounds, "proof": plan})
+    points: list[Plan] = []
+    for at in cut.breaks:
+        value = replaced(expression, {Name(name): Number(at)})
+        try:
+            plan = vanishing_plan(value, Domain({}), depth + 2)
+        except InvalidInput:
+            points.append({"at": to_text(Number(at)), "undefined": True})
+            continue
+        if plan is None:
+            return None
+        points.append({"at": to_text(Number(at)), "proof": plan})
+    return {"step": "pieces", "name": name, "pieces": plans, "points": points}
