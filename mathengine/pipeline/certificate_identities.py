@@ -111,7 +111,27 @@ def _by_theorems(difference: Expression, plan: Mapping[str, object]) -> None:
 
     require(not names_in(difference), "theorems on constants, and a free name")
     proof = {"rule": "proof", "values": [], "theorems": plan["theorems"]}
-    check_certificate(f"{to_text(difference)} = 0", proof)
+    check_certificate(f"{to_text(_signs_taken(difference))} = 0", proof)
+
+
+def _signs_taken(expression: Expression) -> Expression:
+    """``sign(q)`` and ``Abs(q)`` of numbers as numbers."""
+    match expression:
+        case Call("sign", (argument,)):
+            sign = Place().sign(argument)
+            return expression if sign is None else Number.of(sign)
+        case Call("Abs", (argument,)):
+            sign = Place().sign(argument)
+            return expression if sign is None else Product((Number.of(sign), _signs_taken(argument)))
+        case Sum(parts):
+            return Sum(tuple(_signs_taken(part) for part in parts))
+        case Product(parts):
+            return Product(tuple(_signs_taken(part) for part in parts))
+        case Power(base, exponent):
+            return Power(_signs_taken(base), _signs_taken(exponent))
+        case Call(function, arguments, keywords):
+            return Call(function, tuple(_signs_taken(argument) for argument in arguments), keywords)
+    return expression
 
 
 # Differential equations

@@ -93,6 +93,8 @@ class Reader:
                 return self.exp(self.of(exponent))
             case Power(base, exponent):
                 return self.exp(self.mul(self.of(exponent), self.log(self.of(base))))
+            case Call("Abs" | "sign" | "re" | "im" | "conjugate" as function, (argument,), ()):
+                return self._of_parts(function, argument)
             case Call(function, arguments, ()):
                 return self._call(function, [self.of(argument) for argument in arguments])
         raise refused("a term that the check of identities does not read")
@@ -472,39 +474,29 @@ class Reader:
         }[kind]()
         return self.mul(scale, pair[0]), self.mul(scale, pair[1])
 
-    def magnitude(self, u: Element) -> Element:
-        """Of a real number: by its sign, or as the root of its square."""
-        expression = self.expression(u)
-        sign = self.place.sign(expression)
-        if sign is not None:
-            return self.mul(number(sign), u)
-        if not u.top:
+    def _of_parts(self, function: str, argument: Expression) -> Element:
+        """Absolute value, sign, real part and so on, opened where ranges show that the argument is real."""
+        u, sign = self.of(argument), self.place.sign(argument)
+        if sign is None and not self._is_real(u, argument):
+            return self.atom(function, u)
+        if function == "im":
             return number(0)
-        if not self.is_real(u):
-            return self.atom("Abs", u)
-        return self.root(self.mul(u, u))
+        if function in ("re", "conjugate"):
+            return u
+        if sign is not None:
+            return self.mul(number(sign), u) if function == "Abs" else number(sign)
+        size = self.root(self.mul(u, u))
+        return size if function == "Abs" else self.div(u, size)
 
-    def sign(self, u: Element) -> Element:
-        """Of a real number."""
-        known = self.place.sign(self.expression(u))
-        if known is not None:
-            return number(known)
-        return self.div(u, self.magnitude(u)) if self.is_real(u) else self.atom("sign", u)
-
-    def is_real(self, u: Element) -> bool:
-        """Whether ranges, or real names in a polynomial, show it."""
-        plain = all(key in self.place.reals for terms in (u.top, u.bottom) for monomial in terms for key, _ in monomial)
+    def _is_real(self, u: Element, argument: Expression) -> bool:
+        keys = {key for terms in (u.top, u.bottom) for monomial in terms for key, _ in monomial}
         whole = all(e.denominator == 1 for terms in (u.top, u.bottom) for monomial in terms for _, e in monomial)
-        return (plain and whole) or self.place.is_real(self.expression(u))
+        return (keys <= self.place.reals and whole) or self.place.is_real(argument)
 
     def floor(self, u: Element) -> Element:
         """By its shifts."""
         steps, base = self.split(u)
         return self.add(number(steps), self.atom("floor", base) if base.top else number(0))
-
-    def same(self, function: str, u: Element, real: Element) -> Element:
-        """Real part, imaginary part and conjugate, of what is real."""
-        return real if self.is_real(u) else self.atom(function, u)
 
 
 def _small_integer(one: Element, least: int, most: int) -> int | None:
@@ -613,11 +605,6 @@ _RULES: dict[tuple[str, int], Callable[..., Element]] = {
         (kind, 2): (lambda r, order, x, kind=kind: r.bessel(kind, order, x))
         for kind in ("besselj", "bessely", "besseli", "besselk")
     },
-    ("Abs", 1): Reader.magnitude,
-    ("sign", 1): Reader.sign,
     ("floor", 1): Reader.floor,
     ("ceiling", 1): lambda r, u: r.neg(r.floor(r.neg(u))),
-    ("re", 1): lambda r, u: r.same("re", u, u),
-    ("im", 1): lambda r, u: r.same("im", u, number(0)),
-    ("conjugate", 1): lambda r, u: r.same("conjugate", u, u),
 }

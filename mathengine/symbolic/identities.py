@@ -89,13 +89,33 @@ def _constant_plan(expression: Expression) -> Plan | None:
     except InvalidInput:
         pass
     try:
-        form, uses = normalised(rational_form(expression))
+        form, uses = normalised(rational_form(_without_signs(expression)))
     except MathengineError:
         return None
     if rational_form(form) != ZERO:
         return None
     named = [{"theorem": use.name, "left": to_text(use.left), "right": to_text(use.right)} for use in uses]
     return {"step": "theorems", "theorems": named}
+
+
+def _without_signs(expression: Expression) -> Expression:
+    """Signs and absolute values of rational numbers carried out."""
+    match expression:
+        case Sum(terms):
+            return Sum(tuple(_without_signs(term) for term in terms))
+        case Product(factors):
+            return Product(tuple(_without_signs(factor) for factor in factors))
+        case Call("Abs" | "sign" as function, (argument,)):
+            value = rational_form(argument)
+            if isinstance(value, Number):
+                return (
+                    Number(abs(value.value)) if function == "Abs" else Number.of((value.value > 0) - (value.value < 0))
+                )
+        case Call(function, arguments, keywords):
+            return Call(function, tuple(_without_signs(argument) for argument in arguments), keywords)
+        case Power(base, exponent):
+            return Power(_without_signs(base), _without_signs(exponent))
+    return expression
 
 
 # Differential equations
@@ -138,7 +158,7 @@ def inner_points(domain: Domain, name: str) -> list[Fraction]:
 def _initial_values(
     derivatives: list[Expression], coefficients: list[Expression], domain: Domain, name: str, at: Fraction, depth: int
 ) -> list[Plan] | None:
-    if not domain_at(domain, name, at) or not _is_regular([*derivatives, *coefficients], domain, name, at):
+    if not domain_at(domain, name, at) or not _is_regular(coefficients, domain, name, at):
         return None
     rest = without(domain, name)
     plans: list[Plan] = []

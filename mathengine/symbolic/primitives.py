@@ -174,6 +174,8 @@ def _logarithms_of_primes(value: Fraction) -> list[Expression]:
 def _call(expression: Call, domain: Domain) -> Expression:
     if bound_name(expression) is not None or expression.function == "diff":
         return expression
+    if expression.function in _OF_REALS and is_real(expression.arguments[0], domain):
+        return _of_real(expression.function, expression.arguments[0], domain)
     arguments = tuple(primitive(argument, domain) for argument in expression.arguments)
     rule = _RULES.get(expression.function)
     if rule is None or expression.keywords:
@@ -247,20 +249,21 @@ def _erfi(domain: Domain, u: Expression) -> Expression:
     return product(MINUS_ONE, I, _erf(domain, product(I, u)))
 
 
-def _absolute(domain: Domain, u: Expression) -> Expression:
-    sign = sign_of(u, domain)
-    if sign is not None:
-        return product(Number.of(sign), u)
-    if not is_real(u, domain):
-        return call("Abs", rational_form(u))
-    return square_root(Power(u, TWO), domain)
+_OF_REALS = frozenset({"Abs", "sign", "re", "im", "conjugate"})
 
 
-def _sign(domain: Domain, u: Expression) -> Expression:
+def _of_real(function: str, u: Expression, domain: Domain) -> Expression:
+    """Absolute value, sign and so on of what is real on the domain."""
+    inner = primitive(u, domain)
+    if function == "im":
+        return ZERO
+    if function in ("re", "conjugate"):
+        return inner
     sign = sign_of(u, domain)
     if sign is not None:
-        return Number.of(sign)
-    return _over(u, _absolute(domain, u)) if is_real(u, domain) else call("sign", rational_form(u))
+        return product(Number.of(sign), inner) if function == "Abs" else Number.of(sign)
+    size = square_root(Power(inner, TWO), domain)
+    return size if function == "Abs" else _over(inner, size)
 
 
 def _split(argument: Expression) -> tuple[int, Expression]:
@@ -496,14 +499,6 @@ def _floor(domain: Domain, u: Expression) -> Expression:
     return Sum((call("floor", base), Number.of(steps))) if base != ZERO else Number.of(steps)
 
 
-def _real_part(domain: Domain, u: Expression) -> Expression:
-    return u if is_real(u, domain) else call("re", rational_form(u))
-
-
-def _conjugate(domain: Domain, u: Expression) -> Expression:
-    return u if is_real(u, domain) else call("conjugate", rational_form(u))
-
-
 _RULES: dict[str, Callable[..., Expression]] = {
     "exp": lambda d, u: exponential(u),
     "log": lambda d, u: logarithm(u, d),
@@ -543,11 +538,6 @@ _RULES: dict[str, Callable[..., Expression]] = {
     "zeta": _zeta,
     "polylog": _polylog,
     **{kind: _bessel(kind) for kind in _STEP},
-    "Abs": _absolute,
-    "sign": _sign,
     "floor": _floor,
     "ceiling": lambda d, u: negative(_floor(d, negative(u))),
-    "re": _real_part,
-    "im": lambda d, u: ZERO if is_real(u, d) else call("im", rational_form(u)),
-    "conjugate": _conjugate,
 }
