@@ -26,7 +26,7 @@ from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 from mathengine.errors import BudgetExhausted, InvalidInput, MathengineError
 from mathengine.numeric.balls import enclose
 from mathengine.numeric.binders import unbound_names
-from mathengine.numeric.expressions import Expression, Name, Number
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import Quotient, rational_form
