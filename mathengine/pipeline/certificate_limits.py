@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from mathengine.errors import InvalidInput
 from mathengine.numeric.expressions import (
     Assumption,
     Call,
@@ -28,7 +27,13 @@ from mathengine.numeric.expressions import (
 )
 from mathengine.pipeline.certificate_data import integer, refused, require
 from mathengine.pipeline.certificate_limits_coefficients import Ring, constant
-from mathengine.pipeline.certificate_limits_growth import ORDINARY, Calculus, Expansion
+from mathengine.pipeline.certificate_limits_growth import (
+    ORDINARY,
+    Calculus,
+    Expansion,
+    OrderTooLowError,
+    require_reached,
+)
 
 Certificate: TypeAlias = Mapping[str, object]
 Conditions: TypeAlias = tuple[Relation | Assumption, ...]
@@ -94,7 +99,7 @@ def _require_way(function: Expression, value: Expression, conditions: list[Relat
         calculus = Calculus(Ring(conditions), LARGE, tried, is_real=is_real)
         try:
             _require_limit(calculus, calculus.of(function), value)
-        except InvalidInput:
+        except OrderTooLowError:
             if tried == order:
                 raise
             continue
@@ -166,7 +171,9 @@ def _require_limit(calculus: Calculus, found: Expansion, value: Expression) -> N
         return
     claimed = calculus.of_constant(calculus.of_value(value))
     gap = calculus.plus(found, calculus.multiple(claimed, constant(-1)))
-    require(gap.error is None or calculus.compare(gap.error, ORDINARY) < 0, "a limit that the order does not reach")
     for growth, coefficient in gap.terms.items():
         if calculus.compare(growth, ORDINARY) >= 0:
             require(calculus.ring.is_zero(coefficient), "another limit")
+    require_reached(
+        gap.error is None or calculus.compare(gap.error, ORDINARY) < 0, "a limit that the order does not reach"
+    )

@@ -25,7 +25,9 @@ Polynomial: TypeAlias = dict[Monomial, Fraction]
 
 LARGEST_PRIME = 10_000
 LARGEST_POWER = 60
-MOST_TERMS = 2000
+MOST_TERMS = 500
+MOST_WORK = 100_000
+"""Products of two terms in one check."""
 PRECISIONS = (64, 256, 1024)
 _ONE: Polynomial = {(): Fraction(1)}
 _I = Name("I")
@@ -71,6 +73,7 @@ class Ring:
 
     def __init__(self, conditions: Iterable[Relation | Assumption] = ()) -> None:
         self.atoms: dict[str, Atom] = {}
+        self._work = 0
         self._positive: set[str] = set()
         self._nonzero: set[str] = set()
         self._real: set[str] = set()
@@ -110,7 +113,8 @@ class Ring:
         """The product, whole powers of primes, of I and of sums multiplied out."""
         product = _ONE
         for factor in factors:
-            require(len(product) * len(factor) <= 10 * MOST_TERMS, "coefficients that are too large")
+            self._work += len(product) * len(factor)
+            require(self._work <= MOST_WORK, "coefficients that are too large")
             parts = []
             for left, a in product.items():
                 for right, b in factor.items():

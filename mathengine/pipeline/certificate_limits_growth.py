@@ -15,6 +15,7 @@ from functools import cmp_to_key
 from math import factorial
 from typing import TypeAlias
 
+from mathengine.errors import InvalidInput
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
 from mathengine.pipeline.certificate_data import refused, require
 from mathengine.pipeline.certificate_limits_coefficients import (
@@ -66,6 +67,19 @@ def multiplied(one: Growth, other: Growth) -> Growth:
 def raised(one: Growth, exponent: Fraction) -> Growth:
     """A power of a growth."""
     return growth({key: scaled(dict(value), exponent) for key, value in one})
+
+
+class OrderTooLowError(InvalidInput):
+    """The expansion ends too early; a higher order may do."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"certificate with {why}", "no proof", "one that establishes the statement")
+
+
+def require_reached(condition: bool, why: str) -> None:
+    """Ask for a higher order unless the condition holds."""
+    if not condition:
+        raise OrderTooLowError(why)
 
 
 class Calculus:
@@ -170,7 +184,7 @@ class Calculus:
         size = self.bound(small)
         if size is None:
             return self.of_constant(coefficients[0])
-        require(self.compare(size, ORDINARY) < 0, "a part that does not tend to 0")
+        require_reached(self.compare(size, ORDINARY) < 0, "a part that may not tend to 0")
         total = Expansion({}, ORDINARY)
         for coefficient in reversed(coefficients):
             total = self.plus(self.times(total, small), self.of_constant(coefficient))
@@ -188,7 +202,7 @@ class Calculus:
             require(all(self.compare(g, first) < 0 for g in others), "two growths that are one")
             rest = Expansion(others, one.error)
             return first, value, self.multiple(rest, inverse, raised(first, Fraction(-1)))
-        raise refused("a term that is not known")
+        raise OrderTooLowError("a term that is not known")
 
     def power(self, one: Expansion, exponent: Fraction) -> Expansion:
         """A power with a rational exponent."""
@@ -259,7 +273,7 @@ class Calculus:
 
     def parted(self, one: Expansion) -> tuple[Polynomial, Expansion]:
         """The limit of a bounded expansion, and the part that tends to 0."""
-        require(one.error is None or self.compare(one.error, ORDINARY) < 0, "a value that is not known")
+        require_reached(one.error is None or self.compare(one.error, ORDINARY) < 0, "a value that is not known")
         centre: Polynomial = {}
         small: dict[Growth, Polynomial] = {}
         for g, value in one.terms.items():
@@ -282,7 +296,8 @@ class Calculus:
 
     def exp(self, exponent: Expansion) -> Expansion:
         """The exponential; what tends to infinity becomes a growth."""
-        require(exponent.error is None or self.compare(exponent.error, ORDINARY) < 0, "an exponent that is not known")
+        known = exponent.error is None or self.compare(exponent.error, ORDINARY) < 0
+        require_reached(known, "an exponent that is not known")
         pairs: dict[Key, Polynomial] = {}
         bounded: dict[Growth, Polynomial] = {}
         for g, value in exponent.terms.items():
@@ -290,12 +305,12 @@ class Calculus:
                 bounded[g] = value
                 continue
             self.require_real()
-            known: dict[Key, Fraction] = {}
+            powers: dict[Key, Fraction] = {}
             for key, coefficient in g:
                 plain = dict(coefficient).get((), Fraction(0))
                 require(key in (POWER, LOGARITHM) and coefficient == (((), plain),), "an exponent that grows too fast")
-                known[key] = plain
-            key = (known.get(POWER, Fraction(0)), known.get(LOGARITHM, Fraction(0)))
+                powers[key] = plain
+            key = (powers.get(POWER, Fraction(0)), powers.get(LOGARITHM, Fraction(0)))
             pairs[key] = plus(pairs.get(key, {}), value)
         centre, small = self.parted(Expansion(bounded, exponent.error))
         values = [constant(Fraction(1, factorial(k))) for k in range(self.order)]
