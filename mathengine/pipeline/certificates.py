@@ -39,6 +39,12 @@ conservation                                                                    
 transfer theorem   theorem: a certificate by name                               expansion; signs of coefficients
 transfer identity  lines of the closed form                                     quotients of polynomials in the names
 transfer widths    at; closed form                                              the sign of a quadratic at one detuning
+identity           proof: a plan of steps                                       each step computed again
+covering           parts: substitutions, functions, cells with orders           ranges of Taylor coefficients
+polynomial sign    point; what the method needs                                 real roots; the sign at the point
+integer cases      tails, first, last                                           the cases; induction beyond them
+limit              order                                                        expansions computed again
+summation          kind, and what it needs                                      telescoping identities; proved sums
 ================== ============================================================ ===================================
 """
 
@@ -433,7 +439,9 @@ RULES: dict[str, Callable[[Relation | Call, Certificate], None]] = {
 ON_DOMAINS = {
     "identity": ("mathengine.pipeline.certificate_identities", "vanishes_on_domain"),
     "covering": ("mathengine.pipeline.certificate_inequalities", "covering"),
-    "limit": ("mathengine.pipeline.certificate_limits", "exact_limit"),
-    "summation": ("mathengine.pipeline.certificate_summation", "summed"),
+    "polynomial sign": ("mathengine.pipeline.certificate_inequalities_polynomials", "polynomial_sign"),
+    "integer cases": ("mathengine.pipeline.certificate_inequalities_integers", "integer_cases"),
+    "limit": ("mathengine.pipeline.certificate_limits", "proved_limit"),
+    "summation": ("mathengine.pipeline.certificate_summation", "summation"),
 }
 """Rules that speak of free names under the conditions of the statement: module and function, loaded when needed."""
