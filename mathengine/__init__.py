@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from mathengine.matrixfields.series import series_fraction as series_fraction
     from mathengine.numeric.identify import identify as identify
     from mathengine.pipeline.certificates import check_certificate as check_certificate
+    from mathengine.pipeline.checking import check as check
+    from mathengine.pipeline.checking import check_derivative as check_derivative
+    from mathengine.pipeline.checking import check_identity as check_identity
+    from mathengine.pipeline.checking import check_limit as check_limit
+    from mathengine.pipeline.checking import check_matrix as check_matrix
+    from mathengine.pipeline.checking import check_ode as check_ode
+    from mathengine.pipeline.checking import check_sum as check_sum
     from mathengine.pipeline.statement import Verified as Verified
     from mathengine.pipeline.statement import claim as claim
     from mathengine.pipeline.verify import verify as verify
@@ -49,7 +56,14 @@ _HOMES = {
     "Verified": "mathengine.pipeline.statement",
     "balance": "mathengine.reactions",
     "cf": "mathengine.matrixfields",
+    "check": "mathengine.pipeline.checking",
     "check_certificate": "mathengine.pipeline.certificates",
+    "check_derivative": "mathengine.pipeline.checking",
+    "check_identity": "mathengine.pipeline.checking",
+    "check_limit": "mathengine.pipeline.checking",
+    "check_matrix": "mathengine.pipeline.checking",
+    "check_ode": "mathengine.pipeline.checking",
+    "check_sum": "mathengine.pipeline.checking",
     "claim": "mathengine.pipeline.statement",
     "classify": "mathengine.matrixfields",
     "delta": "mathengine.matrixfields",

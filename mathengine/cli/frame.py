@@ -23,6 +23,7 @@ COMMANDS: dict[str, Row] = {
     "search": ("mathengine.cli.search", "search", "Search for statements by a recipe; certify and keep what is found."),
     "recipes": ("mathengine.cli.recipes", "recipes", "List the recipes that come with mathengine, or show one."),
     "verify": ("mathengine.cli.verify", "verify", "Decide a statement: proved, supported, refuted or undecided."),
+    "check": ("mathengine.cli.check", "check_", "Compare two expressions in free names: identity or inequality."),
     "identify": ("mathengine.cli.identify", "identify", "Find a closed form of a number from its digits."),
     "conjectures": ("mathengine.cli.conjectures", "conjectures", "Read, verify and exchange what the store keeps."),
     "store": ("mathengine.cli.store", "store", "Check, back up, restore, copy or upgrade the store as a whole."),

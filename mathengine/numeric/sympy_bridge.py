@@ -5,6 +5,7 @@ sympy is imported when a function is called: nothing else of the numeric ground 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from mathengine.numeric.expressions import (
     Power,
     Product,
     Sum,
+    Text,
 )
 
 if TYPE_CHECKING:
@@ -130,6 +132,26 @@ def from_sympy(value: object) -> Expression:
     return _from_basic(value)
 
 
+def from_sympy_with_function(value: object, unknown: str) -> Expression:
+    """The expression with an applied undefined function, ``y(x)``, read as the name ``y``.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from mathengine.numeric.printer import to_text
+    >>> x, y = sympy.Symbol("x"), sympy.Function("y")
+    >>> to_text(from_sympy_with_function(y(x).diff(x) - y(x), "y"))
+    '-y + diff(y, x, 1)'
+    """
+    import sympy
+
+    if not isinstance(value, sympy.Basic):
+        return from_sympy(value)
+    applied = {node for node in value.atoms(sympy.Function) if type(node).__name__ == unknown}
+    # xreplace keeps the derivative by x of what no longer depends on x
+    return from_sympy(value.xreplace(dict.fromkeys(applied, sympy.Symbol(unknown))))
+
+
 def _from_basic(value: sympy.Basic) -> Expression:
     import sympy
 
@@ -142,6 +164,9 @@ def _from_basic(value: sympy.Basic) -> Expression:
         return Name(constant)
     if isinstance(value, sympy.Symbol):
         return Name(_symbol_name(value))
+    special = _SPECIAL.get(type(value).__name__)
+    if special is not None:
+        return special(value)
     arguments = [_from_basic(argument) for argument in _parts(value)]
     if isinstance(value, sympy.Add):
         return Sum(tuple(arguments))
@@ -152,6 +177,59 @@ def _from_basic(value: sympy.Basic) -> Expression:
     if isinstance(value, sympy.Tuple):
         return Items(tuple(arguments))
     return Call(type(value).__name__, tuple(arguments))
+
+
+def _derivative(value: sympy.Basic) -> Expression:
+    found = _from_basic(value.expr)
+    for symbol, count in value.variable_count:
+        found = Call("diff", (found, _from_basic(symbol), _from_basic(count)))
+    return found
+
+
+def _limit(value: sympy.Basic) -> Expression:
+    expression, symbol, point, direction = value.args
+    arguments = tuple(_from_basic(part) for part in (expression, symbol, point))
+    sign = str(direction)
+    at_infinity = value.args[2].is_infinite
+    return Call("limit", arguments if sign == "+-" or at_infinity else (*arguments, Text(sign)))
+
+
+def _sum(value: sympy.Basic) -> Expression:
+    found = _from_basic(value.function)
+    for limits in value.limits:
+        if len(limits) != 3:
+            raise InvalidInput("sympy sum", str(value), "one with both bounds")
+        found = Call("summation", (found, *(_from_basic(part) for part in limits)))
+    return found
+
+
+def _rising(value: sympy.Basic) -> Expression:
+    x, k = (_from_basic(argument) for argument in value.args)
+    return Product((Call("gamma", (Sum((x, k)),)), Power(Call("gamma", (x,)), Number.of(-1))))
+
+
+def _falling(value: sympy.Basic) -> Expression:
+    x, k = (_from_basic(argument) for argument in value.args)
+    down = Sum((x, Product((Number.of(-1), k)), Number.of(1)))
+    return Product((Call("gamma", (Sum((x, Number.of(1))),)), Power(Call("gamma", (down,)), Number.of(-1))))
+
+
+def _harmonic(value: sympy.Basic) -> Expression:
+    if len(value.args) != 1:
+        raise InvalidInput("sympy expression", str(value), "harmonic numbers of order 1")
+    return Sum((Call("digamma", (Sum((_from_basic(value.args[0]), Number.of(1))),)), Name("EulerGamma")))
+
+
+_SPECIAL: dict[str, Callable[[sympy.Basic], Expression]] = {
+    "Derivative": _derivative,
+    "Limit": _limit,
+    "Sum": _sum,
+    "RisingFactorial": _rising,
+    "FallingFactorial": _falling,
+    "harmonic": _harmonic,
+    "NegativeInfinity": lambda value: Product((Number.of(-1), Name("oo"))),
+}
+"""Classes of sympy that are written with the words of the statement language."""
 
 
 def _parts(value: sympy.Basic) -> tuple[sympy.Basic, ...]:
