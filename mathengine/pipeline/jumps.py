@@ -16,8 +16,8 @@ from mathengine.symbolic.assumptions import REAL, Domain
 from mathengine.symbolic.differentiation import without_derivatives
 from mathengine.symbolic.sampling import coordinate_text, points
 
-CELLS = 256
-MOST_INTERVALS = 24
+CELLS = 96
+MOST_INTERVALS = 16
 BITS = 64
 
 
@@ -80,7 +80,7 @@ def _stops(domain: Domain, name: str, fixed: dict[str, Fraction]) -> list[tuple[
     pairs: list[tuple[Fraction, Fraction]] = []
     for candidates in (whole, sampled):
         inside = sorted(c for c in candidates if domain.contains({**exact, name: fmpq(c.numerator, c.denominator)}))
-        pairs += sorted(pairwise(inside), key=lambda pair: abs(pair[0] + pair[1]))
+        pairs += sorted(pairwise(inside), key=lambda pair: (abs(pair[0] + pair[1]), pair[0] < 0))
     return pairs
 
 

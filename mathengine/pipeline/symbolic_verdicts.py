@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from importlib import import_module
 
 from mathengine.errors import BudgetExhausted, InvalidInput, Undecided
 from mathengine.numeric.balls import NUMERIC_FUNCTIONS, Ball, ball_to_json, first_difference
@@ -48,6 +49,34 @@ def is_symbolic(relation: Relation) -> bool:
         return False
     names = unbound_names(relation.left) | unbound_names(relation.right)
     return bool(names) or any(call.function in WORDS for call in calls)
+
+
+_ENGINES = {
+    "limit": ("mathengine.symbolic.limits_decisions", "mathengine.pipeline.certificate_limits"),
+    "summation": ("mathengine.symbolic.summations", "mathengine.pipeline.certificate_summation"),
+    "=": ("mathengine.pipeline.certificate_identities",),
+    "order": (
+        "mathengine.symbolic.inequalities",
+        "mathengine.pipeline.certificate_inequalities",
+        "mathengine.pipeline.certificate_inequalities_polynomials",
+        "mathengine.pipeline.certificate_inequalities_integers",
+    ),
+}
+"""What each kind of relation needs beside this module."""
+
+
+def preload(relation: Relation) -> None:
+    """Import what a verdict on the relation will need.
+
+    >>> from mathengine.numeric.reader import read_statement
+    >>> preload(read_statement("sin(x) = x").claim)
+    """
+    words = _words(relation)
+    kinds: list[str] = [word for word in ("limit", "summation") if word in words]
+    if not kinds:
+        kinds = ["=" if relation.operator == "=" else "order"]
+    for module in ("mathengine.pipeline.certificates", *(module for kind in kinds for module in _ENGINES[kind])):
+        import_module(module)
 
 
 def symbolic_verdicts(read: Claim, relation: Relation, digits: int) -> Iterator[Verified]:

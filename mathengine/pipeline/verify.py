@@ -26,7 +26,7 @@ from mathengine.pipeline.budget import last_within
 from mathengine.pipeline.domains import adapter, deciding_call, is_domain_call
 from mathengine.pipeline.evaluation import StatementEvaluator, free_names
 from mathengine.pipeline.statement import Claim, Verified, claim
-from mathengine.pipeline.symbolic_verdicts import is_symbolic, symbolic_verdicts
+from mathengine.pipeline.symbolic_verdicts import is_symbolic, preload, symbolic_verdicts
 from mathengine.store.records import Json, Verdict
 
 FIRST_DIGITS = 25
@@ -91,6 +91,8 @@ def verify(
         return _timed(read, digits, proof)
     if not 0 < max_seconds < float("inf"):
         raise InvalidInput("max_seconds", max_seconds, "a positive number of seconds")
+    if isinstance(read.statement.claim, Relation) and is_symbolic(read.statement.claim):
+        preload(read.statement.claim)  # in this process, so that no child has to
     outcome = last_within(verdicts, read, digits, proof, max_seconds=max_seconds)
     if outcome.last is None:
         return replace(_undecided(read, outcome.reason), seconds=outcome.seconds)
