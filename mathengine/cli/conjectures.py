@@ -10,6 +10,7 @@ import click
 from mathengine.cli.conjectures_annotate import annotate
 from mathengine.cli.conjectures_exchange import export, import_
 from mathengine.cli.conjectures_list import list_statements
+from mathengine.cli.conjectures_promote import promote
 from mathengine.cli.conjectures_verify import verify_again
 from mathengine.cli.groups import CommandGroup
 from mathengine.cli.inputs import Fields, respond
@@ -36,6 +37,7 @@ conjectures.add_command(verify_again)
 conjectures.add_command(annotate)
 conjectures.add_command(export)
 conjectures.add_command(import_)
+conjectures.add_command(promote)
 
 
 @conjectures.command("show")

@@ -1,4 +1,4 @@
-"""Statements together with their tags and references, portion by portion, for the forms that others read."""
+"""Statements together with what is noted beside them, for the forms that others read and for pages."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from mathengine.store import retrieval
-from mathengine.store.records import Reference, StoredStatement
+from mathengine.store.records import Reference, RunRecord, StoredStatement
+from mathengine.store.runs import read_run
+from mathengine.store.schema import provenance
+from mathengine.store.schema import runs as runs_table
 
 if TYPE_CHECKING:
     from mathengine.store.database import Store
@@ -56,3 +61,15 @@ def annotated(store: Store, portions: Iterable[Sequence[StoredStatement]]) -> It
             labels, cited = retrieval.tags_of(connection, ids), retrieval.references_of(connection, ids)
         for each in portion:
             yield Annotated(each, labels.get(each.id, ()), cited.get(each.id, ()))
+
+
+def runs_of(store: Store, identifier: int) -> tuple[RunRecord, ...]:
+    """The runs that found a statement, oldest first, without the counts of runs that still go on."""
+    query = (
+        sa.select(runs_table)
+        .join(provenance, provenance.c.run_id == runs_table.c.id)
+        .where(provenance.c.statement_id == identifier)
+        .order_by(runs_table.c.id)
+    )
+    with store.reading() as connection:
+        return tuple(read_run(row) for row in connection.execute(query))
