@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mathengine.errors import InvalidInput, Undecided
 from mathengine.numeric.expressions import Call, Relation, Statement, walk
 from mathengine.numeric.vocabulary import NUMERIC
+from mathengine.pipeline.domains import WORDS
 from mathengine.pipeline.kinds import domain_of_kind
 from mathengine.pipeline.records import DETAILS
 from mathengine.pipeline.statement import Claim, claim
@@ -80,11 +81,15 @@ def promoted(store: Store, digest: str, *, source: str | None = None, notes: str
 
 
 def _refuse_known(read: Claim, entries: Iterable[CatalogueEntry]) -> None:
-    words = _words(read.statement)
+    words = _domain_words(read.text)
     for entry in entries:
         # The canonical form takes milliseconds: only where the same words occur.
-        if all(f"{word}(" in entry.statement for word in words) and claim(entry.statement).digest == read.digest:
+        if _domain_words(entry.statement) == words and claim(entry.statement).digest == read.digest:
             raise InvalidInput("statement", entry.statement, f"one that the catalogue has not yet (see {entry.id})")
+
+
+def _domain_words(text: str) -> set[str]:
+    return {word for word in WORDS if f"{word}(" in text}
 
 
 def fresh_id(digest: str, taken: Iterable[str]) -> str:
