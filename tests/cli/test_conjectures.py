@@ -238,29 +238,6 @@ def test_a_file_of_statements_is_added_line_by_line(records, tmp_path):
     assert len(records(tmp_path / "new.db", "list")) == 2
 
 
-def test_verifying_again_goes_deeper_and_only_adds_evidence(ask, records, store):
-    digest = digest_of(records, store, LADDER)
-    (before,) = records(store, "show", digest)
-    (answer,) = records(store, "verify", digest[:10], "--digits", "300")
-    assert (answer["digest"], answer["status"], answer["verdict"]) == (digest, "supported", "supported")
-    (after,) = records(store, "show", digest)
-    assert after["digits"] >= 300 > before["digits"]
-    assert after["evidence"][:1] == before["evidence"]
-    assert len(after["evidence"]) == 2
-    records(store, "verify", digest, "--digits", "60")
-    assert records(store, "show", digest)[0]["digits"] == after["digits"]
-
-
-def test_verifying_by_status_takes_those_and_no_others(ask, records, store):
-    status, out, _ = ask(store, "verify", "--status", "supported", "--digits", "120")
-    assert (status, out) == (0, "2 supported\n")
-    evidence = {
-        line["statement"]: len(records(store, "show", line["digest"])[0]["evidence"]) for line in records(store, "list")
-    }
-    assert evidence == {text: 1 + (verdict == "supported") for text, verdict in STATEMENTS.items()}
-    assert ask(store, "verify", "--status", "conflict")[0] == 3
-
-
 def test_verifying_all_ends_with_the_worst_verdict(ask, records, store):
     status, out, _ = ask(store, "verify")
     assert status == 5
@@ -388,34 +365,6 @@ def test_reading_a_store_that_is_not_there_makes_none(ask, tmp_path, words):
 def test_every_entry_of_the_catalogue_can_be_read():
     for entry in catalogue():
         read_statement(entry.statement, vocabulary=vocabulary())
-
-
-def test_entries_of_the_catalogue_are_verified(ask, monkeypatch, tmp_path):
-    some = catalogue()[::30]
-    monkeypatch.setattr("mathengine.store.catalogue.catalogue", lambda: some)
-    status, out, err = ask(tmp_path / "absent.db", "verify", "--catalogue")
-    assert (status, err) == (0, "")
-    assert sum(int(part.split()[0]) for part in out.split(",")) == len(some)
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.slow
-def test_the_whole_catalogue_is_verified_without_a_contradiction(ask, monkeypatch, tmp_path):
-    # Statements about graphs take all the time that they are given; test_cayley_catalogue.py bounds their instances.
-    some = [entry for entry in catalogue() if entry.file != "cayley.toml"]
-    claimed = {entry.id: str(entry.verdict) for entry in some}
-    monkeypatch.setattr("mathengine.store.catalogue.catalogue", lambda: some)
-    words = ["verify", "--catalogue", "--max-seconds", "60", "--format", "json"]
-    status, out, err = ask(tmp_path / "absent.db", *words)
-    assert (status, err) == (0, "")
-    lines = [json.loads(line) for line in out.splitlines()]
-    assert [line["id"] for line in lines] == [*claimed]
-    for line in lines:
-        assert line["claimed"] == claimed[line["id"]]
-        if line["claimed"] in ("proved", "supported"):
-            assert line["verdict"] in ("proved", "supported")
-        if line["verdict"] == "supported":
-            assert line["digits"] >= 50
 
 
 def test_tags_and_references_are_noted_found_and_taken_off(records, ask, store):
