@@ -27,6 +27,7 @@ from mathengine.numeric.expressions import (
 )
 from mathengine.pipeline.certificate_data import integer, refused, require
 from mathengine.pipeline.certificate_limits_coefficients import Ring, constant
+from mathengine.pipeline.certificate_limits_functions import coefficient_of, expansion_of, has_turns
 from mathengine.pipeline.certificate_limits_growth import (
     ORDINARY,
     Calculus,
@@ -95,10 +96,11 @@ def _require_way(function: Expression, value: Expression, conditions: list[Relat
     ring = Ring(conditions)
     names = {part.name for part in walk(function) if isinstance(part, Name)} - {LARGE}
     is_real = all(map(ring.is_real_name, names))
+    turns = has_turns(function, LARGE)
     for tried in sorted({min(order, step) for step in ORDERS} | {order}):
-        calculus = Calculus(Ring(conditions), LARGE, tried, is_real=is_real)
+        calculus = Calculus(Ring(conditions), LARGE, tried, is_real=is_real, turns=turns)
         try:
-            _require_limit(calculus, calculus.of(function), value)
+            _require_limit(calculus, expansion_of(calculus, function), value)
         except OrderTooLowError:
             if tried == order:
                 raise
@@ -169,7 +171,7 @@ def _require_limit(calculus: Calculus, found: Expansion, value: Expression) -> N
     if value in (_INFINITY, _MINUS_INFINITY):
         require(calculus.infinite(found) == (1 if value == _INFINITY else -1), "another limit")
         return
-    claimed = calculus.of_constant(calculus.of_value(value))
+    claimed = calculus.of_constant(coefficient_of(calculus, value))
     gap = calculus.plus(found, calculus.multiple(claimed, constant(-1)))
     for growth, coefficient in gap.terms.items():
         if calculus.compare(growth, ORDINARY) >= 0:

@@ -212,7 +212,9 @@ class Ring:
 
     def is_real_name(self, name: str) -> bool:
         """Whether a name stands for real numbers."""
-        return name in ("E", "pi", "EulerGamma", "Catalan") or name in self._real or name in self._positive
+        return (
+            name in ("E", "pi", "EulerGamma", "Catalan", "GoldenRatio") or name in self._real or name in self._positive
+        )
 
     def is_real(self, one: Polynomial) -> bool:
         """Whether it is known to be real."""
@@ -226,7 +228,9 @@ class Ring:
             return self.exp(_ONE)
         if name == "I":
             return self._atom("I", Atom(_I, "I", False, False))
-        require(name not in ("oo", "GoldenRatio"), f"the name {name} in a limit")
+        if name == "GoldenRatio":
+            return scaled(plus(_ONE, self.power(constant(5), Fraction(1, 2))), Fraction(1, 2))
+        require(name != "oo", "an infinite value within an expression")
         known = name in ("pi", "EulerGamma", "Catalan")
         positive = known or name in self._positive
         return self._atom(name, Atom(Name(name), "name", positive, positive or name in self._real))
