@@ -20,13 +20,16 @@ import pytest
 import mathengine
 from mathengine.errors import InvalidInput
 from mathengine.pipeline import dask_executor
+from mathengine.pipeline.campaign import Campaign, Step, run_campaign
+from mathengine.pipeline.campaign_workers import open_verifiers
 from mathengine.pipeline.dask_executor import code_fingerprint
 from mathengine.pipeline.executors import InlineExecutor, WorkerLostError, first_done, open_executor
 from mathengine.pipeline.recipe import load_recipe
 from mathengine.pipeline.records import finding_line, statements_of
 from mathengine.pipeline.run import Progress, run_search
+from mathengine.pipeline.statement import claim
 from mathengine.store.database import Store, open_store
-from mathengine.store.records import RunState
+from mathengine.store.records import RunState, StatementRecord
 
 pytest.importorskip("distributed")
 dask = pytest.importorskip("dask")
@@ -203,6 +206,36 @@ def test_threads_of_one_worker_compute_one_after_the_other(undisturbed, tmp_path
         with open_store(tmp_path / "store.db") as store, open_executor(cluster.url, 1) as executor:
             assert executor.capacity == 1  # type: ignore[attr-defined]
             assert found(store, run_search(RECIPE, store, executor).run) == undisturbed
+
+
+def test_a_campaign_on_a_cluster_loses_no_verdict_with_a_worker(tmp_path):
+    texts = [f"log({n}) = log({n}**2)/2" for n in range(2, 30)] + ["pi = 22/7", "pi < 22/7"]
+    outcomes: dict[str, list[str]] = {}
+    with ExitStack() as stack:
+        cluster = LocalCluster(stack)
+        # Under a nanny a worker may have no children of multiprocessing; those of a campaign are none.
+        victim, _ = cluster.worker("--no-nanny"), cluster.worker()
+        await_workers(cluster.url, 2)
+        for url in (None, cluster.url):
+            with open_store(tmp_path / f"{len(outcomes)}.db") as store, open_verifiers(url, 2) as verifiers:
+                for read in map(claim, texts):
+                    store.add([(StatementRecord(digest=read.digest, kind=read.kind, text=read.text), [])])
+
+                def kill(_: Step, done: int, chosen: int, cluster: str | None = url) -> None:
+                    if cluster and done >= 2 and victim.poll() is None:
+                        victim.send_signal(signal.SIGKILL)
+                        victim.wait(10)
+
+                campaign = Campaign(selection={}, digits=2000)
+                chosen = store.query(limit=1000).statements
+                result = run_campaign(campaign, chosen, store, verifiers, on_step=kill)
+                assert (result.state, result.done) == (RunState.FINISHED, len(texts))
+                outcomes[str(url)] = sorted(
+                    f"{one.record.text}: {one.status} {one.digits}" for one in store.query(limit=1000).statements
+                )
+        assert victim.poll() == -signal.SIGKILL
+    undisturbed, killed = outcomes.values()
+    assert killed == undisturbed
 
 
 @pytest.mark.parametrize("url", ["dask://127.0.0.1", "dask://:8786", "dask://a:b", "dask://u@h:1", "tcp://127.0.0.1:1"])
