@@ -20,6 +20,7 @@ from mathengine.numeric.expressions import (
     Product,
     Relation,
     Sum,
+    children,
     walk,
 )
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
@@ -34,6 +35,15 @@ Ends = tuple[Fraction | None, bool, Fraction | None, bool]
 def names_in(expression: Expression) -> set[str]:
     """The names in an expression that are no constants."""
     return {node.name for node in walk(expression) if isinstance(node, Name) and node.name not in CONSTANT_NAMES}
+
+
+def _outside_parts(expression: Expression) -> set[str]:
+    """Names that stand outside real parts, absolute values and the like: an order relation makes these real."""
+    match expression:
+        case Call("re" | "im" | "Abs" | "arg", _):
+            return set()
+    parts = children(expression)
+    return set[str]().union(*(_outside_parts(part) for part in parts)) if parts else names_in(expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class Place:
         ]
         for relation in relations:
             if relation.operator in _MIRRORED:
-                reals |= names_in(relation.left) | names_in(relation.right)
+                reals |= _outside_parts(relation.left) | _outside_parts(relation.right)
         return cls(frozenset(integers), frozenset(reals), tuple(relations))
 
     def ends(self, name: str) -> Ends:

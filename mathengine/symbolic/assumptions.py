@@ -12,7 +12,7 @@ from flint import arb
 from mathengine.errors import InvalidInput, MathengineError
 from mathengine.numeric.balls import enclose, fraction_of
 from mathengine.numeric.binders import UNBOUNDED, bound_name, unbound_names
-from mathengine.numeric.expressions import Assumption, Call, Expression, Name, Number, Product, Relation, walk
+from mathengine.numeric.expressions import Assumption, Call, Expression, Name, Number, Product, Relation, children, walk
 from mathengine.numeric.functions import Value
 from mathengine.numeric.printer import to_text
 
@@ -80,6 +80,9 @@ class Domain:
             if relation.operator == "=":
                 raise InvalidInput("condition", to_text(relation), "an order relation (< <= > >=) or !=")
             for name in unbound_names(relation.left) | unbound_names(relation.right):
+                if relation.operator != "!=" and name not in _plain_names(relation):
+                    kinds.setdefault(name, COMPLEX)
+                    continue
                 kinds[name] = COMPLEX if relation.operator == "!=" and kinds.get(name) in (None, COMPLEX) else REAL
         for assumption in conditions:
             if isinstance(assumption, Assumption):
@@ -160,6 +163,20 @@ class Domain:
             if empty or (kind == INTEGER and integer_range(interval) == (1, 0)):
                 return name
         return None
+
+
+def _plain_names(relation: Relation) -> frozenset[str]:
+    """The names of an order relation that stand outside ``re``, ``im``, ``Abs`` and ``arg``: these are real."""
+    found: set[str] = set()
+    waiting = [relation.left, relation.right]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Call) and node.function in ("re", "im", "Abs", "arg"):
+            continue
+        parts = children(node)
+        found |= unbound_names(node) if not parts else set()
+        waiting += parts
+    return frozenset(found)
 
 
 def _bound_of(relation: Relation, name: str) -> tuple[str, Expression] | None:

@@ -148,7 +148,7 @@ class _Ring:
     def _collect_exponential(self, exponent: Expression) -> None:
         if exponent in self.exponents:
             return
-        terms = exponent_terms(exponent)
+        terms = self._with_parities(exponent_terms(exponent))
         self.exponents[exponent] = terms
         for base, factor in terms.items():
             if base == TURN:
@@ -164,6 +164,17 @@ class _Ring:
                     self.collect(relation[1])
                 self.sequence.append(base)
 
+    def _with_parities(self, terms: dict[Expression, Fraction]) -> dict[Expression, Fraction]:
+        """``exp(I*pi*n**2) = exp(I*pi*n)`` for integers n."""
+        found: dict[Expression, Fraction] = {}
+        for base, factor in terms.items():
+            if isinstance(base, Product) and factor.denominator == 1 and _is_half_turns(base, self.domain):
+                names = {f.base if isinstance(f, Power) else f for f in base.factors if f not in (I, PI)}
+                ordered = sorted((*names, PI), key=to_text)
+                base = Product((I, *ordered))
+            found[base] = found.get(base, Fraction(0)) + factor
+        return {base: factor for base, factor in found.items() if factor}
+
     def _check_order(self) -> None:
         if self.order > LARGEST_ORDER:
             raise BudgetExhausted(f"roots of unity of order {2 * self.order} are too many")
@@ -173,6 +184,8 @@ class _Ring:
         match base:
             case Call("log", (argument,)):
                 return 1, argument
+            case Call("loggamma", (u,)):
+                return 1, primitive(Call("gamma", (u,)), self.domain)
             case Call("asinh", (u,)):
                 return 1, Sum((u, square_root(Sum((ONE, power(u, 2))), self.domain)))
             case Call("acosh", (u,)):

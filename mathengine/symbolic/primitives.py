@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import factorial, floor
 
 from mathengine.errors import InvalidInput
-from mathengine.numeric.binders import bound_name, unbound_names
+from mathengine.numeric.binders import bound_name
 from mathengine.numeric.expressions import Call, Expression, Items, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_text
@@ -72,9 +72,54 @@ def _power(base: Expression, exponent: Expression, domain: Domain) -> Expression
     inner = primitive(base, domain)
     if isinstance(exponent, Number) and exponent.is_integer:
         return Power(inner, exponent)
-    if isinstance(inner, Number) and inner.value == 0:
+    if rational_form(inner) == ZERO:
+        if isinstance(exponent, Number) and exponent.value > 0:
+            return ZERO
         raise InvalidInput("power of 0", to_text(Power(base, exponent)), "a base other than 0")
-    return exponential(product(primitive(exponent, domain), logarithm(inner, domain)))
+    power_of = primitive(exponent, domain)
+    if is_integral(exponent, domain):
+        return exponential(product(power_of, _any_logarithm(inner, domain)))
+    return exponential(_canonical(product(power_of, logarithm(inner, domain)), domain))
+
+
+def is_integral(expression: Expression, domain: Domain) -> bool:
+    """Whether sums and products of integers show that the expression is an integer on the domain.
+
+    >>> from mathengine.numeric.reader import read_expression as read, read_statement
+    >>> domain = Domain.of("n", read_statement("n = n for n integer").conditions)
+    >>> is_integral(read("n**2 - 3*n"), domain), is_integral(read("n/2"), domain)
+    (True, False)
+    """
+    match expression:
+        case Number():
+            return expression.is_integer
+        case Name(name):
+            return domain.kinds.get(name) == INTEGER
+        case Sum(parts) | Product(parts):
+            return all(is_integral(part, domain) for part in parts)
+        case Power(base, Number(value)):
+            return value.denominator == 1 and value >= 0 and is_integral(base, domain)
+    return False
+
+
+def _any_logarithm(argument: Expression, domain: Domain) -> Expression:
+    """Some logarithm, which serves where an integer multiplies it: split over all factors."""
+    coefficient, factors = _factors(_canonical(argument, domain))
+    terms: list[Expression] = list(_logarithms_of_primes(abs(coefficient)))
+    if coefficient < 0:
+        terms.append(product(I, PI))
+    for base, exponent in factors:
+        match base:
+            case Call("exp", (inner,)):
+                found: Expression = inner
+            case Power(Name("E"), inner):
+                found = inner
+            case Name("I"):
+                found = product(HALF, I, PI)
+            case _:
+                found = _whole_logarithm(base, domain)
+        terms.append(product(exponent, found))
+    return ZERO if not terms else Sum(tuple(terms))
 
 
 def logarithm(argument: Expression, domain: Domain) -> Expression:
@@ -148,7 +193,7 @@ def _factors(expression: Expression) -> tuple[Fraction, list[tuple[Expression, E
             coefficient *= content**exponent.value.numerator
             found += [(part, Number(exponent.value * count)) for part, count in parts]
         elif base == Name("E"):
-            found.append((call("exp", ONE), exponent))
+            found.append((call("exp", exponent), ONE))
         elif isinstance(exponent, Number) and exponent.is_integer:
             found.append((base, exponent))
         else:
@@ -174,8 +219,10 @@ def _logarithms_of_primes(value: Fraction) -> list[Expression]:
 def _call(expression: Call, domain: Domain) -> Expression:
     if bound_name(expression) is not None or expression.function == "diff":
         return expression
-    if expression.function in _OF_REALS and is_real(expression.arguments[0], domain):
-        return _of_real(expression.function, expression.arguments[0], domain)
+    if expression.function in _PARTS and not (
+        expression.function == "conjugate" and isinstance(expression.arguments[0], Name)
+    ):
+        return _of_parts(expression.function, expression.arguments[0], domain)
     arguments = tuple(primitive(argument, domain) for argument in expression.arguments)
     rule = _RULES.get(expression.function)
     if rule is None or expression.keywords:
@@ -249,7 +296,81 @@ def _erfi(domain: Domain, u: Expression) -> Expression:
     return product(MINUS_ONE, I, _erf(domain, product(I, u)))
 
 
-_OF_REALS = frozenset({"Abs", "sign", "re", "im", "conjugate"})
+_PARTS = frozenset({"Abs", "sign", "re", "im", "conjugate"})
+_REAL_ENTIRE = frozenset({"exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "gamma", "digamma"})
+"""Functions with ``f(conjugate(z)) = conjugate(f(z))`` for all z."""
+
+
+def _of_parts(function: str, u: Expression, domain: Domain) -> Expression:
+    """Absolute value, sign, real part, imaginary part and conjugate."""
+    if is_real(u, domain):
+        return _of_real(function, u, domain)
+    mirrored = conjugated(u, domain)
+    if mirrored is None or function == "sign":
+        return call(function, rational_form(primitive(u, domain)))
+    other = primitive(mirrored, domain)
+    if function == "conjugate":
+        return other
+    if function == "Abs":
+        return _size(u, domain)
+    inner = primitive(u, domain)
+    if function == "re":
+        return product(HALF, Sum((inner, other)))
+    return product(Number(Fraction(-1, 2)), I, Sum((inner, negative(other))))
+
+
+def _size(u: Expression, domain: Domain) -> Expression:
+    """``Abs(u)``, factor by factor; of a sum the root of ``u*conjugate(u)``."""
+    match u:
+        case Number(value):
+            return Number(abs(value))
+        case Name("I"):
+            return ONE
+        case Product(factors):
+            return product(*(_size(factor, domain) for factor in factors))
+        case Power(base, Number(value)) if value.denominator == 1:
+            return Power(_size(base, domain), Number(value))
+        case Call("exp", (argument,)) | Power(Name("E"), argument):
+            return exponential(_of_parts("re", argument, domain))
+    if is_real(u, domain):
+        return _of_real("Abs", u, domain)
+    mirrored = conjugated(u, domain)
+    if mirrored is None:
+        return call("Abs", rational_form(primitive(u, domain)))
+    return square_root(product(primitive(u, domain), primitive(mirrored, domain)), domain)
+
+
+def conjugated(u: Expression, domain: Domain) -> Expression | None:
+    """The conjugate, moved inside to the names; None where no rule does that.
+
+    >>> from mathengine.numeric.reader import read_expression as read
+    >>> to_text(conjugated(read("exp(I*z) + 1"), Domain.of(["z"])))
+    'exp((-I)*conjugate(z)) + 1'
+    """
+    if is_real(u, domain):
+        return u
+    match u:
+        case Name("I"):
+            return Product((MINUS_ONE, I))
+        case Name():
+            return call("conjugate", u)
+        case Sum(parts) | Product(parts):
+            moved = [conjugated(part, domain) for part in parts]
+            kept = tuple(part for part in moved if part is not None)
+            return type(u)(kept) if len(kept) == len(parts) else None
+        case Power(base, Number(value)) if value.denominator == 1:
+            inner = conjugated(base, domain)
+            return None if inner is None else Power(inner, Number(value))
+        case Power(Name("E"), argument):
+            return conjugated(call("exp", argument), domain)
+        case Call("conjugate", (argument,)):
+            return argument
+        case Call("re" | "im" | "Abs", _):
+            return u
+        case Call(function, (argument,)) if function in _REAL_ENTIRE:
+            inner = conjugated(argument, domain)
+            return None if inner is None else call(function, inner)
+    return None
 
 
 def _of_real(function: str, u: Expression, domain: Domain) -> Expression:
@@ -302,8 +423,7 @@ def _gamma(domain: Domain, u: Expression) -> Expression:
     multiple = _common_multiple(base)
     if multiple > 1:
         return _multiplied_gamma(domain, rational_form(u), multiple)
-    whole = all(domain.kinds.get(name) == INTEGER for name in unbound_names(base))
-    if is_negative_looking(base) and not whole:
+    if is_negative_looking(base) and not is_integral(base, domain):
         mirrored = Sum((ONE, negative(u)))
         return _over(PI, product(_sin(rational_form(product(PI, u))), _gamma(domain, mirrored)))
     if abs(steps) > MOST_STEPS:
@@ -380,12 +500,44 @@ def _polygamma(domain: Domain, order: Expression, u: Expression) -> Expression:
         steps, base = steps - 1, ONE
     if abs(steps) > MOST_STEPS:
         return call("polygamma", order, rational_form(u))
+    if not isinstance(base, Number):
+        multiple = _common_multiple(base)
+        if multiple > 1:
+            return _multiplied_polygamma(domain, m, rational_form(u), multiple)
+        if is_negative_looking(base) and m <= 8 and not is_integral(base, domain):
+            return _mirrored_polygamma(domain, m, rational_form(u))
     factor = Number.of((-1) ** m * factorial(m))
     shifts = range(steps) if steps >= 0 else range(-1, steps - 1, -1)
     sign = 1 if steps >= 0 else -1
     added = [product(Number.of(sign), factor, power(Sum((base, Number.of(i))), -m - 1)) for i in shifts]
     start = call("digamma", base) if m == 0 else call("polygamma", order, base)
     return Sum((start, *added)) if added else start
+
+
+def _multiplied_polygamma(domain: Domain, m: int, u: Expression, k: int) -> Expression:
+    """``psi_m(k z) = sum_j psi_m(z + j/k)/k**(m + 1)``, and ``log(k)`` for m = 0."""
+    z = product(Number(Fraction(1, k)), u)
+    order = Number.of(m)
+    parts = [_polygamma(domain, order, Sum((z, Number(Fraction(j, k))))) for j in range(k)]
+    mean = product(Number(Fraction(1, k ** (m + 1))), Sum(tuple(parts)))
+    return Sum((mean, logarithm(Number.of(k), domain))) if m == 0 else mean
+
+
+def _mirrored_polygamma(domain: Domain, m: int, u: Expression) -> Expression:
+    """``psi_m(u) = (-1)**m psi_m(1 - u) - pi d^m/du^m cot(pi u)``."""
+    from mathengine.numeric.substitution import replaced
+    from mathengine.symbolic.differentiation import derivative
+
+    cotangent = derivative(call("cot", product(PI, Name("w"))), "w", m)
+    at = primitive(replaced(cotangent, {Name("w"): u}), domain)
+    other = _polygamma(domain, Number.of(m), Sum((ONE, negative(u))))
+    return Sum((product(Number.of((-1) ** m), other), negative(product(PI, at))))
+
+
+def _atan2(domain: Domain, y: Expression, x: Expression) -> Expression:
+    if sign_of(x, domain) == 1:
+        return _atan(domain, _over(y, x))
+    return call("atan2", rational_form(y), rational_form(x))
 
 
 def _zeta(domain: Domain, s: Expression, a: Expression | None = None) -> Expression:
@@ -437,6 +589,12 @@ def _bessel(kind: str) -> Callable[..., Expression]:
         point = rational_form(x)
         if abs(steps) > MOST_STEPS:
             return call(kind, rational_form(order), point)
+        if not isinstance(base, Number) and is_negative_looking(base):
+            if kind == "besselk":
+                return rule(domain, negative(order), x)
+            if is_integral(order, domain):
+                flipped = rule(domain, rational_form(negative(order)), x)
+                return flipped if kind == "besseli" else product(_power(MINUS_ONE, order, domain), flipped)
         if base == ZERO and kind in ("besselj", "besseli") and is_negative_looking(point):
             return product(Number.of((-1) ** steps), rule(domain, order, negative(point)))
         if isinstance(base, Number) and base.value in (0, Fraction(1, 2)):
@@ -496,11 +654,14 @@ def _acosh(domain: Domain, u: Expression) -> Expression:
 
 def _floor(domain: Domain, u: Expression) -> Expression:
     steps, base = _split(u)
-    return Sum((call("floor", base), Number.of(steps))) if base != ZERO else Number.of(steps)
+    terms = base.terms if isinstance(base, Sum) else (base,)
+    whole = tuple(term for term in terms if is_integral(term, domain))
+    rest = rational_form(Sum(tuple(term for term in terms if term not in whole)))
+    return Sum((*((call("floor", rest),) if rest != ZERO else ()), *whole, Number.of(steps)))
 
 
 _RULES: dict[str, Callable[..., Expression]] = {
-    "exp": lambda d, u: exponential(u),
+    "exp": lambda d, u: exponential(_canonical(u, d)),
     "log": lambda d, u: logarithm(u, d),
     "sqrt": lambda d, u: square_root(u, d),
     "sin": lambda d, u: _sin(u),
@@ -528,6 +689,7 @@ _RULES: dict[str, Callable[..., Expression]] = {
     "erf": _erf,
     "erfc": lambda d, u: Sum((ONE, negative(_erf(d, u)))),
     "erfi": _erfi,
+    "atan2": _atan2,
     "gamma": _gamma,
     "loggamma": _loggamma,
     "factorial": lambda d, u: _gamma(d, Sum((u, ONE))),

@@ -99,11 +99,39 @@ def sign_of(expression: Expression, domain: Domain) -> int | None:
     if polynomial is not None:
         return polynomial
     if isinstance(expression, Sum):
-        for rule in (_sum, _quotient, _with_root):
+        for rule in (_by_condition, _sum, _bounded, _quotient, _with_root):
             sign = rule(expression, domain)
             if sign is not None:
                 return sign
     return box_sign(expression, domain)
+
+
+def _by_condition(expression: Sum, domain: Domain) -> int | None:
+    """The sign that a strict condition states: 1 for ``a - x`` where ``x < a``."""
+    plain: Expression | None = None
+    for relation in domain.conditions:
+        if relation.operator not in ("<", ">"):
+            continue
+        if plain is None:
+            plain = rational_form(expression)
+        larger, smaller = (
+            (relation.right, relation.left) if relation.operator == "<" else (relation.left, relation.right)
+        )
+        for sign, high, low in ((1, larger, smaller), (-1, smaller, larger)):
+            if plain == rational_form(Sum((high, Product((Number.of(-1), low))))):
+                return sign
+    return None
+
+
+def _bounded(expression: Sum, domain: Domain) -> int | None:
+    """``1 + tanh(u)`` and the like for real u."""
+    match expression.terms:
+        case (Number(value), other) | (other, Number(value)) if abs(value) >= 1:
+            inner = other.factors[1] if isinstance(other, Product) and len(other.factors) == 2 else other
+            unit = inner is other or (isinstance(other, Product) and other.factors[0] == Number.of(-1))
+            if unit and isinstance(inner, Call) and inner.function in ("tanh", "erf") and is_real(inner, domain):
+                return 1 if value > 0 else -1
+    return None
 
 
 def _quotient(expression: Sum, domain: Domain) -> int | None:
@@ -238,7 +266,28 @@ def polynomial_sign(expression: Expression, domain: Domain) -> int | None:
         return (value > 0) - (value < 0)
     if len(used) == 1:
         return _univariate_sign(polynomial, used[0], domain.interval(names[used[0]]))
-    return _shifted_sign(polynomial, context, names, domain)
+    sign = _shifted_sign(polynomial, context, names, domain)
+    return sign if sign is not None else _factored_sign(polynomial, names, domain)
+
+
+def _factored_sign(polynomial: fmpq_mpoly, names: list[str], domain: Domain) -> int | None:
+    """By the signs of the factors, where there are several."""
+    if len(polynomial) > 60:
+        return None
+    content, parts = polynomial.factor()
+    if len(parts) == 1 and parts[0][1] == 1:
+        return None
+    total = 1 if content > 0 else -1
+    for part, count in parts:
+        terms: list[Expression] = []
+        for exponents, value in part.to_dict().items():
+            powers = [Power(Name(n), Number.of(int(e))) for n, e in zip(names, exponents, strict=True) if e]
+            terms.append(Product((Number(Fraction(int(value.p), int(value.q))), *powers)))
+        sign = sign_of(Sum(tuple(terms)), domain)
+        if sign is None:
+            return None
+        total *= sign if int(count) % 2 else abs(sign)
+    return total
 
 
 def as_polynomial(expression: Expression, context: fmpq_mpoly_ctx, names: list[str]) -> fmpq_mpoly:
