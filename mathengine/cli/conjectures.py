@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathengine.cli.browse import browse
 from mathengine.cli.conjectures_annotate import annotate
 from mathengine.cli.conjectures_exchange import export, import_
 from mathengine.cli.conjectures_list import list_statements
@@ -38,6 +39,7 @@ conjectures.add_command(annotate)
 conjectures.add_command(export)
 conjectures.add_command(import_)
 conjectures.add_command(promote)
+conjectures.add_command(browse)
 
 
 @conjectures.command("show")

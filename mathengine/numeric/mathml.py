@@ -113,7 +113,8 @@ def _separated(parts: Iterable[str]) -> str:
 
 
 def _fenced(inner: str, fences: str = "()") -> str:
-    return _row([f'<mo fence="true">{fences[0]}</mo>', inner, f'<mo fence="true">{fences[1]}</mo>'])
+    tight = 'fence="true" lspace="0" rspace="0"'
+    return _row([f'<mo form="prefix" {tight}>{fences[0]}</mo>', inner, f'<mo form="postfix" {tight}>{fences[1]}</mo>'])
 
 
 def _number(value: int) -> str:
