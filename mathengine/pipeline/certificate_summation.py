@@ -17,7 +17,6 @@ vanishes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import fmpq, fmpz_poly
@@ -38,6 +37,8 @@ from mathengine.numeric.expressions import (
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_data import integer, items, refused, require
 from mathengine.pipeline.certificate_forms import difference_is
+from mathengine.pipeline.certificate_summation_claims import ClaimedSummation, claimed_summation, integer_of
+from mathengine.pipeline.certificate_summation_series import geometric, power_series, telescoping
 from mathengine.pipeline.certificate_summation_terms import Terms, inverse, minus, names_of, plus, put, times
 from mathengine.pipeline.certificate_summation_values import Points, lower_bounds
 from mathengine.pipeline.certificate_sums import proved_sum
@@ -50,23 +51,6 @@ MOST_TERMS = 400
 LARGEST_START = 400
 LARGEST_STEP = 12
 LARGEST_ORDER = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimedSummation:
-    """``factor * (sum of term over index from lower to upper) + rest = 0``."""
-
-    term: Expression
-    index: str
-    lower: Expression
-    upper: Expression
-    factor: Expression
-    rest: Expression
-
-    @property
-    def value(self) -> Expression:
-        """What the sum is claimed to be."""
-        return times(minus(self.rest), inverse(self.factor))
 
 
 def summation(claim: Relation | Call, conditions: Conditions, certificate: Mapping[str, object]) -> None:
@@ -91,44 +75,6 @@ def summation(claim: Relation | Call, conditions: Conditions, certificate: Mappi
     if not isinstance(kind, str) or kind not in KINDS:
         raise refused("a proof of a sum of another kind")
     KINDS[kind](claimed_summation(claim), conditions, certificate)
-
-
-def claimed_summation(claim: Relation | Call) -> ClaimedSummation:
-    """The claim as one sum times a factor beside terms without sums."""
-    require(isinstance(claim, Relation) and claim.operator == "=", "a rule for equations")
-    assert isinstance(claim, Relation)
-    found: list[tuple[Call, Expression]] = []
-    rest: list[Expression] = []
-
-    def add(part: Expression, factors: tuple[Expression, ...]) -> None:
-        match part:
-            case Sum(parts) if _has_sum(part):
-                for term in parts:
-                    add(term, factors)
-            case Product(parts) if _has_sum(part):
-                inside = [p for p in parts if _has_sum(p)]
-                require(len(inside) == 1, "a product of sums")
-                add(inside[0], (*factors, *(p for p in parts if p is not inside[0])))
-            case Call("summation", (_, Name(), _, _), ()):
-                found.append((part, Product(factors)))
-            case _:
-                require(not _has_sum(part), "a sum in another place")
-                rest.append(Product((*factors, part)))
-
-    add(claim.left, ())
-    add(claim.right, (Number.of(-1),))
-    require(len(found) == 1, "a number of sums other than 1")
-    call, factor = found[0]
-    term, index, lower, upper = call.arguments
-    require(not _has_sum(term), "a sum of sums")
-    assert isinstance(index, Name)
-    outside = Sum((Product((factor,)), *rest, lower, upper))
-    require(index.name not in names_of(outside), "an index that occurs outside of its sum")
-    return ClaimedSummation(term, index.name, lower, upper, factor, Sum(tuple(rest)))
-
-
-def _has_sum(expression: Expression) -> bool:
-    return any(isinstance(node, Call) and node.function in ("summation", "limit", "diff") for node in walk(expression))
 
 
 # Bounds
@@ -283,7 +229,7 @@ def _last_zero(polynomial: Expression, name: str) -> int:
 
 def _terms(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
     """A sum of a known number of terms."""
-    first, last = _integer(claim.lower), _integer(claim.upper)
+    first, last = integer_of(claim.lower), integer_of(claim.upper)
     require(-1 <= last - first < MOST_TERMS, "a number of terms out of range")
     total = Sum(tuple(put(claim.term, claim.index, Number.of(k)) for k in range(first, last + 1)))
     points = Points("no name", 0, lower_bounds(conditions)[0])
@@ -291,18 +237,10 @@ def _terms(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, o
     require(Terms([]).is_zero(times(claim.factor, total), claim.rest), "another sum than that of the terms")
 
 
-def _integer(expression: Expression) -> int:
-    top, bottom, order = Terms([]).pair(expression)
-    require(order == ["1"] and (top.is_zero() or len(top) == 1) and bottom.is_one(), "bounds that are no integers")
-    value = fmpq(0) if top.is_zero() else top.leading_coefficient()
-    require(value.q == 1, "bounds that are no integers")
-    return int(value.p)
-
-
 def _series(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
     """An infinite sum of the terms of a proved sum times a constant, after some terms taken one by one."""
     require(claim.upper == Name("oo"), "a sum that is not infinite")
-    start, skipped = _integer(claim.lower), integer(data["skipped"])
+    start, skipped = integer_of(claim.lower), integer(data["skipped"])
     require(0 <= skipped <= MOST_TERMS, "a number of terms out of range")
     constant = read_expression(str(data["constant"]))
     require(claim.index not in names_of(constant), "a constant that is none")
@@ -330,4 +268,7 @@ KINDS: dict[str, Callable[[ClaimedSummation, Conditions, Mapping[str, object]], 
     "creative telescoping": _telescoping,
     "terms": _terms,
     "series": _series,
+    "geometric": geometric,
+    "telescoping": telescoping,
+    "power series": power_series,
 }

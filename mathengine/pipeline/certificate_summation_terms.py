@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
+from mathengine.errors import InvalidInput
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.printer import to_text
 from mathengine.pipeline.certificate_data import refused, require
@@ -100,6 +101,11 @@ class Terms:
         self._arguments: dict[str, list[tuple[Table, Expression]]] = {}
         self._atoms: dict[str, Expression] = {}
 
+    @property
+    def known(self) -> dict[object, str]:
+        """What the new names stand for."""
+        return self._new
+
     def is_zero(self, *parts: Expression) -> bool:
         """Whether the sum of terms is 0 by these identities. Exact; False proves nothing."""
         opened = Sum(tuple(self.open(part) for part in parts))
@@ -175,11 +181,30 @@ class Terms:
                 return times(Number.of(factor), self._zeta(int(m) + 1, x))
             case "log", (Number(value),) if value > 0:
                 return self._logarithm(value)
+            case "polylog", (Number(s), x) if s in (0, 1):
+                rest = plus(ONE, minus(x))
+                if s == 1:
+                    return minus(self.open(Call("log", (rest,))))
+                return times(self.open(x), inverse(self.open(rest)))
         return self._closed(Call(function, arguments))
 
     def _closed(self, expression: Expression) -> Name:
         """A name for something that is not opened."""
+        match expression:
+            case Call(function, arguments, ()):
+                return self.atom(("closed", function, *map(self._form, arguments)))
+            case Power(base, exponent):
+                return self.atom(("closed", "power", self._form(base), self._form(exponent)))
         return self.atom(("closed", to_text(expression)))
+
+    def _form(self, expression: Expression) -> str:
+        """A text that equal rational functions of names have in common, where they are not too large."""
+        try:
+            top, bottom, order = self.pair(self.open(expression))
+        except InvalidInput:
+            return to_text(expression)
+        lead = bottom.leading_coefficient()
+        return f"{_text_of(top / lead, order)}/{_text_of(bottom / lead, order)}"
 
     # Polynomials in names
 
@@ -257,7 +282,7 @@ class Terms:
         if part or rest:
             if not rest and part == _HALF and not slopes:
                 inner = self.open(base)
-                factors.append(self.atom(("root", to_text(base)), (2, inner)))
+                factors.append(self.atom(("root", self._form(base)), (2, inner)))
             else:
                 factors.append(self._closed(Power(base, self.as_expression({**rest, (): part}))))
         return Product(tuple(factors))
@@ -479,7 +504,7 @@ class Terms:
         order = sorted(names) or ["1"]
         context = fmpq_mpoly_ctx.get([f"x{i}" for i in range(len(order))], "degrevlex")
         place = dict(zip(order, context.gens(), strict=True))
-        top, bottom = _read(opened, place, context)
+        top, bottom = read_pair(opened, place, context)
         return top, bottom, order
 
     def _without_powers(self, polynomial: fmpq_mpoly, order: list[str]) -> fmpq_mpoly:
@@ -491,7 +516,7 @@ class Terms:
             highest = int(polynomial.degrees()[position])
             if power is None or highest < power[0]:
                 continue
-            top, bottom = _read(power[1], place, context)
+            top, bottom = read_pair(power[1], place, context)
             most, total = highest // power[0], context.constant(0)
             for exponents, c in polynomial.to_dict().items():
                 whole, rest = divmod(int(exponents[position]), power[0])
@@ -534,7 +559,8 @@ def _text_of(polynomial: fmpq_mpoly, order: list[str]) -> str:
     return str(sorted(terms))
 
 
-def _read(expression: Expression, place: dict[str, fmpq_mpoly], context: fmpq_mpoly_ctx) -> Pair:
+def read_pair(expression: Expression, place: dict[str, fmpq_mpoly], context: fmpq_mpoly_ctx) -> Pair:
+    """Numerator and denominator of an opened term in a context with all its names."""
     one = context.constant(1)
     match expression:
         case Number(value):
@@ -544,7 +570,7 @@ def _read(expression: Expression, place: dict[str, fmpq_mpoly], context: fmpq_mp
         case Sum(parts):
             top, bottom = context.constant(0), one
             for part in parts:
-                above, below = _read(part, place, context)
+                above, below = read_pair(part, place, context)
                 common = bottom.gcd(below)
                 left, right = below / common, bottom / common
                 top, bottom = _lowest(top * left + above * right, bottom * left)
@@ -552,11 +578,11 @@ def _read(expression: Expression, place: dict[str, fmpq_mpoly], context: fmpq_mp
         case Product(parts):
             top, bottom = one, one
             for part in parts:
-                above, below = _read(part, place, context)
+                above, below = read_pair(part, place, context)
                 top, bottom = _lowest(top * above, bottom * below)
             return top, bottom
         case Power(base, Number(exponent)) if exponent.denominator == 1:
-            above, below = _read(base, place, context)
+            above, below = read_pair(base, place, context)
             length = max(len(above), len(below), 1)
             require(length == 1 or abs(exponent) * length <= MOST_TERMS, "a power that is too large")
             require(abs(exponent) <= 2 * LARGEST_POWER, "a power that is too large")

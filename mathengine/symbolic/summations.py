@@ -11,6 +11,7 @@ from mathengine.numeric.expressions import Relation
 from mathengine.symbolic import summations_constants as constants
 from mathengine.symbolic import summations_definite as definite
 from mathengine.symbolic import summations_indefinite as indefinite
+from mathengine.symbolic import summations_powers as powers
 from mathengine.symbolic.assumptions import Domain, integer_range
 from mathengine.symbolic.decision import Decision
 from mathengine.symbolic.summations_instances import Comparison, compare
@@ -53,11 +54,18 @@ def decide_summation(relation: Relation, domain: Domain) -> Decision | None:
     if claim is None:
         return None
     if claim.summation.is_infinite:
-        return constants.decide_constant(claim) if not domain_names(claim) else None
+        return _infinite(claim, domain)
     names = sorted(claim.summation.bound_names)
     if not names:
         return _with_fixed_ends(claim, domain)
     return _with_moving_end(claim, names[0], domain) if len(names) == 1 else None
+
+
+def _infinite(claim: SumClaim, domain: Domain) -> Decision | None:
+    if not domain_names(claim):
+        return constants.decide_constant(claim)
+    found = compare(claim, None, 0, domain)
+    return found.refutation if found.refutation is not None else powers.prove(claim, domain)
 
 
 def domain_names(claim: SumClaim) -> frozenset[str]:

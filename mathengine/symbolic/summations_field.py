@@ -749,6 +749,16 @@ def _harmonic(terms: TermField, argument: Expression, order: Expression = ONE) -
     return Sum((terms.zeta_value(s), Product((MINUS_ONE, terms.hurwitz(s, ahead)))))
 
 
+def _polylog(terms: TermField, order: Expression, argument: Expression) -> Expression:
+    """Those of order 1 and 0 are elementary."""
+    s, rest = _order(order), Sum((ONE, Product((MINUS_ONE, argument))))
+    if s == 1:
+        return Product((MINUS_ONE, terms.logarithm(rest)))
+    if s == 0:
+        return terms.rewritten(Product((argument, Power(rest, MINUS_ONE))))
+    return terms.opaque(Call("polylog", (order, argument)))
+
+
 def _beta(terms: TermField, x: Expression, y: Expression) -> Expression:
     below = Power(terms.gamma(terms.form(Sum((x, y)))), MINUS_ONE)
     return Product((terms.gamma(terms.form(x)), terms.gamma(terms.form(y)), below))
@@ -767,4 +777,5 @@ _RULES: dict[str, Callable[..., Expression]] = {
     "zeta": _zeta,
     "harmonic": _harmonic,
     "log": TermField.logarithm,
+    "polylog": _polylog,
 }

@@ -21,7 +21,7 @@ from mathengine.symbolic.summations_values import sum_ball
 
 BITS = (64, 256, 1024)
 MOST_INSTANCES = 9
-_VALUES = tuple(map(Fraction, ("2/3", "-3/7", "5/2", "7/3", "1/5", "-9/4", "31/5")))
+_VALUES = tuple(map(Fraction, ("2/3", "-3/7", "5/2", "1/5", "-1/9", "1/50", "7/3", "-9/4", "31/5")))
 _INTEGERS = (2, 3, 1, 5, 4, 0, 7, 6, -2, -3, 12)
 
 
