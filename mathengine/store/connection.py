@@ -8,6 +8,7 @@ PostgreSQL it takes an advisory lock first, so that the same code needs no secon
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import stat
 import time
@@ -38,6 +39,8 @@ PRAGMAS = (
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 SMALLEST_ROOM = 1 << 16
 UNSOUND = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+PAUSE = (0.002, 0.01)
+"""Seconds between two attempts to become the writer of a SQLite file; at random, so that nobody is always late."""
 BUSY_STATES = ("55P03", "40001", "40P01", "53300")
 """PostgreSQL: lock not available, serialization failure, deadlock, too many connections."""
 STATES = {
@@ -82,7 +85,7 @@ def open_engine(address: Address, *, create: bool, readonly: bool, timeout: floa
 
     # A pool of real connections: the URL alone would mean a database in memory, shared between threads.
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, pool_size=4)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, timeout))
     return engine
 
 
@@ -117,9 +120,29 @@ def connect_sqlite(path: Path, mode: str, timeout: float) -> sqlite3.Connection:
     return connection
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
-    immediate = connection.get_execution_options().get("mathengine_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+def _begin_sqlite(connection: sa.Connection, timeout: float) -> None:
+    """Begin a transaction; a writing one waits here for the other writers.
+
+    SQLite would wait by itself, in pauses that grow up to a tenth of a second: among sixteen writers some then wait for
+    seconds while others take turn after turn, and nobody can interrupt them.
+    """
+    driver = connection.connection.driver_connection
+    if driver is None or not connection.get_execution_options().get("mathengine_write", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    deadline = time.monotonic() + timeout
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(random.uniform(*PAUSE))
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={round(timeout * 1000)}")
 
 
 def _postgresql_engine(address: Address, *, readonly: bool, timeout: float) -> sa.Engine:
