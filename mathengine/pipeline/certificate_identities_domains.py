@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from mpmath import libmp
 
 from mathengine.errors import InvalidInput
@@ -24,6 +25,7 @@ from mathengine.numeric.expressions import (
     walk,
 )
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
+from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_inequalities_ranges import Range, of_fraction
 from mathengine.pipeline.certificate_inequalities_series import RANGES, Series
 
@@ -125,6 +127,9 @@ class Place:
         names = names_in(expression)
         if not names <= self.reals:
             return None
+        stated = self._stated_sign(expression)
+        if stated is not None:
+            return stated
         if len(names) == 1:
             (name,) = names
             quotient = _quotient(expression, name)
@@ -132,6 +137,39 @@ class Place:
                 signs = [_sturm_sign(part, self.ends(name)) for part in quotient]
                 return None if signs[0] is None or signs[1] is None else signs[0] * signs[1]
         return self._sign_with_root(expression)
+
+    def _stated_sign(self, expression: Expression) -> int | None:
+        """The sign that a strict condition states of a difference, or of the factors of a polynomial."""
+        for relation in self.conditions:
+            if relation.operator not in ("<", ">"):
+                continue
+            sides = (relation.left, relation.right)
+            low, high = sides if relation.operator == "<" else sides[::-1]
+            for sign, one, other in ((1, high, low), (-1, low, high)):
+                difference = Sum((one, Product((Number.of(-1), other))))
+                if difference_is(expression, difference, Fraction(0)):
+                    return sign
+        return self._sign_of_factors(expression)
+
+    def _sign_of_factors(self, expression: Expression) -> int | None:
+        names = sorted(names_in(expression))
+        quotient = _polynomial_quotient(expression, names)
+        if len(names) < 2 or quotient is None:
+            return None
+        total = 1
+        for polynomial in quotient:
+            content, parts = polynomial.factor()
+            total *= 1 if content > 0 else -1
+            for part, count in parts:
+                inner = _as_expression(part, names)
+                if inner == expression:
+                    return None
+                found = self.range_of(inner)
+                sign = None if found is None or found.may_vanish else 1 if found.is_positive else -1
+                if sign is None:
+                    return None
+                total *= sign if int(count) % 2 else 1
+        return total
 
     def _sign_with_root(self, expression: Expression) -> int | None:
         """``a + sqrt(b)`` with ``b > a**2`` is positive, ``a - sqrt(b)`` negative."""
@@ -169,6 +207,44 @@ class Place:
         """The place of the other names."""
         kept = tuple(r for r in self.conditions if name not in names_in(r.left) | names_in(r.right))
         return Place(self.integers - {name}, self.reals - {name}, kept)
+
+
+def _polynomial_quotient(expression: Expression, names: list[str]) -> tuple[fmpq_mpoly, fmpq_mpoly] | None:
+    """Numerator and denominator as polynomials in the names."""
+    context = fmpq_mpoly_ctx.get(names, "lex")
+    one = context.constant(1)
+    match expression:
+        case Number(value):
+            return context.constant(fmpq(value.numerator, value.denominator)), one
+        case Name(name) if name in names:
+            return context.gens()[names.index(name)], one
+        case Sum(parts) | Product(parts):
+            found = [_polynomial_quotient(part, names) for part in parts]
+            top, bottom = (context.constant(0), one) if isinstance(expression, Sum) else (one, one)
+            for part in found:
+                if part is None:
+                    return None
+                if isinstance(expression, Sum):
+                    top = top * part[1] + part[0] * bottom
+                else:
+                    top *= part[0]
+                bottom *= part[1]
+            return top, bottom
+        case Power(base, Number(value)) if value.denominator == 1 and abs(value) <= 20:
+            inner = _polynomial_quotient(base, names)
+            if inner is None:
+                return None
+            top, bottom = inner if value > 0 else inner[::-1]
+            return top ** abs(value.numerator), bottom ** abs(value.numerator)
+    return None
+
+
+def _as_expression(polynomial: fmpq_mpoly, names: list[str]) -> Expression:
+    terms: list[Expression] = []
+    for exponents, value in polynomial.to_dict().items():
+        powers = [Power(Name(n), Number.of(int(e))) for n, e in zip(names, exponents, strict=True) if e]
+        terms.append(Product((Number(Fraction(int(value.p), int(value.q))), *powers)))
+    return Sum(tuple(terms))
 
 
 def _radicand(term: Expression) -> Expression | None:

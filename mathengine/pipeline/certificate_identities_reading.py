@@ -92,12 +92,72 @@ class Reader:
             case Power(Name("E"), exponent):
                 return self.exp(self.of(exponent))
             case Power(base, exponent):
-                return self.exp(self.mul(self.of(exponent), self.log(self.of(base))))
+                return self._general_power(base, exponent)
             case Call("Abs" | "sign" | "re" | "im" | "conjugate" as function, (argument,), ()):
                 return self._of_parts(function, argument)
             case Call(function, arguments, ()):
                 return self._call(function, [self.of(argument) for argument in arguments])
         raise refused("a term that the check of identities does not read")
+
+    def _general_power(self, base: Expression, exponent: Expression) -> Element:
+        inner = self.of(base)
+        if self.ring.is_zero(inner):
+            require(isinstance(exponent, Number) and exponent.value > 0, "a power of 0")
+            return number(0)
+        logarithm = self._any_logarithm(inner) if self.is_integral(exponent) else self.log(inner)
+        return self.exp(self.mul(self.of(exponent), logarithm))
+
+    def is_integral(self, expression: Expression) -> bool:
+        """Whether an expression is made of integers by sums and products."""
+        match expression:
+            case Number(value):
+                return value.denominator == 1
+            case Name(name):
+                return name in self.place.integers
+            case Sum(parts) | Product(parts):
+                return all(self.is_integral(part) for part in parts)
+            case Power(base, Number(value)):
+                return value.denominator == 1 and value >= 0 and self.is_integral(base)
+        return False
+
+    def _any_logarithm(self, u: Element) -> Element:
+        """Some logarithm: an integer multiple of it has the exponential of the same multiple of any other."""
+        content, factors = self._factored(u)
+        parts = [
+            self.mul(number(count), self._logarithm(number(prime)))
+            for part, sign in ((content.numerator, 1), (content.denominator, -1))
+            for prime, count in ((Fraction(int(p)), sign * int(c)) for p, c in fmpz(abs(part)).factor())
+        ]
+        if content < 0:
+            parts.append(self._half_turn())
+        for base, exponent in factors:
+            parts.append(self.mul(number(exponent), self._logarithm_of_factor(base)))
+        return self.add(*parts)
+
+    def _half_turn(self) -> Element:
+        self.meaning["pi"] = Name("pi")
+        return self.mul(_I, power_of("pi"))
+
+    def _logarithm_of_factor(self, base: Element) -> Element:
+        """Of a power product the sum over its keys, of exponentials the exponent."""
+        if base.bottom != {UNIT: Fraction(1)} or len(base.top) != 1:
+            return self._logarithm(base)
+        ((monomial, value),) = base.top.items()
+        if value != 1:
+            return self._logarithm(base)
+        parts = []
+        for key, exponent in monomial:
+            if key == ROOT:
+                parts.append(self.mul(number(exponent), self._half_turn()))
+                continue
+            node = self.meaning.get(key)
+            if key.startswith("exp[") and isinstance(node, Call):
+                parts.append(self.mul(number(exponent), self.of(node.arguments[0])))
+            elif exponent.denominator == 1:
+                parts.append(self.mul(number(exponent), self._logarithm(power_of(key))))
+            else:
+                parts.append(self._logarithm(Element({frozenset({(key, exponent)}): Fraction(1)}, base.bottom)))
+        return self.add(*parts)
 
     def _call(self, function: str, arguments: list[Element]) -> Element:
         rule = _RULES.get((function, len(arguments)))
@@ -151,6 +211,8 @@ class Reader:
 
     def _exponential(self, monomial: Monomial, value: Fraction, bottom: Terms) -> Element:
         whole = bottom == {UNIT: Fraction(1)}
+        if whole and value.denominator == 1:
+            monomial = self._parity(monomial)
         if whole and monomial == frozenset({(ROOT, HALF), ("pi", Fraction(1))}):
             return self.ring.tidy(power_of(ROOT, value))
         single = next(iter(monomial))[0] if len(monomial) == 1 and next(iter(monomial))[1] == 1 else ""
@@ -162,6 +224,18 @@ class Reader:
             self.meaning[key] = Call("exp", (self.expression(base),))
             self._relate(key, monomial, whole)
         return self.ring.tidy(power_of(key, value))
+
+    def _parity(self, monomial: Monomial) -> Monomial:
+        """``exp(I*pi*n**2) = exp(I*pi*n)`` for integers n: both exponents are even or odd together."""
+        exponents = dict(monomial)
+        if exponents.get(ROOT) != HALF or exponents.get("pi") != 1:
+            return monomial
+        names = [key for key in exponents if key not in (ROOT, "pi")]
+        if not all(
+            key in self.place.integers and exponents[key].denominator == 1 and exponents[key] > 0 for key in names
+        ):
+            return monomial
+        return frozenset({*((key, Fraction(1)) for key in names), (ROOT, HALF), ("pi", Fraction(1))})
 
     def _power_of_element(self, logarithm: str, exponent: Fraction) -> Element:
         """``v**exponent`` for the v of a logarithm."""
@@ -351,11 +425,18 @@ class Reader:
             if 1 < multiple <= 12:
                 return self._multiplied(u, multiple)
         leading = moving[min(moving, key=lambda monomial: sorted(monomial))]
-        integral = all(key in self.place.integers for monomial in moving for key, _ in monomial)
-        if leading < 0 and not integral:
+        if leading < 0 and not self._is_integral_element(base):
             sine = self.sin(self.mul(self.of(Name("pi")), u))
             return self.div(self.of(Name("pi")), self.mul(sine, self.gamma(self.add(number(1), self.neg(u)))))
         return self.mul(self.atom("gamma", base), self.rising(base, steps))
+
+    def _is_integral_element(self, u: Element) -> bool:
+        """A polynomial in integer names with integer coefficients."""
+        return u.bottom == {UNIT: Fraction(1)} and all(
+            value.denominator == 1
+            and all(key in self.place.integers and e.denominator == 1 and e > 0 for key, e in monomial)
+            for monomial, value in u.top.items()
+        )
 
     def _multiplied(self, u: Element, m: int) -> Element:
         """``gamma(u) = (2 pi)**((1 - m)/2) m**(u - 1/2) prod_j gamma((u + j)/m)``."""
@@ -393,12 +474,42 @@ class Reader:
         if not base.top:
             steps, base = steps - 1, number(1)
         require(abs(steps) <= MOST_STEPS, "a shift that is too large for the check")
+        moved = self._moved_polygamma(m, u, base)
+        if moved is not None:
+            return moved
         sign = 1 if steps >= 0 else -1
         shifts = range(steps) if steps >= 0 else range(steps, 0)
         factor = number(sign * (-1) ** m * factorial(m))
         added = [self.mul(factor, self.ring.power(self.add(base, number(i)), -m - 1)) for i in shifts]
         start = self.atom("digamma", base) if m == 0 else self.atom("polygamma", order, base)
         return self.add(start, *added)
+
+    def _moved_polygamma(self, m: int, u: Element, base: Element) -> Element | None:
+        """By the multiplication theorem, or by reflection, where the coefficients of the names ask for it."""
+        moving = {monomial: value for monomial, value in base.top.items() if monomial}
+        if base.bottom != {UNIT: Fraction(1)} or not moving:
+            return None
+        order = number(m)
+        if all(value.denominator == 1 for value in moving.values()):
+            k = gcd(*(value.numerator for value in moving.values()))
+            if 1 < k <= 12:
+                parts = [
+                    self.polygamma(order, self.mul(number(Fraction(1, k)), self.add(u, number(j)))) for j in range(k)
+                ]
+                mean = self.mul(number(Fraction(1, k ** (m + 1))), self.add(*parts))
+                return self.add(mean, self.log(number(k))) if m == 0 else mean
+        leading = moving[min(moving, key=lambda monomial: sorted(monomial))]
+        if leading > 0 or m > 8 or self._is_integral_element(base):
+            return None
+        # (-1)**m psi_m(1 - u) - psi_m(u) = pi d^m/du^m cot(pi u), with polynomials in the cotangent
+        pi = self.of(Name("pi"))
+        angle = self.mul(pi, u)
+        cotangent = self.div(self.cos(angle), self.sin(angle))
+        total = number(0)
+        for power, c in enumerate(_cotangent_polynomial(m)):
+            total = self.add(total, self.mul(number(c), self.ring.power(cotangent, power)))
+        mirrored = self.polygamma(order, self.add(number(1), self.neg(u)))
+        return self.add(self.mul(number((-1) ** m), mirrored), self.neg(self.mul(self.ring.power(pi, m + 1), total)))
 
     def zeta(self, s: Element, a: Element) -> Element:
         """Hurwitz's zeta function by its recurrence."""
@@ -436,6 +547,14 @@ class Reader:
     def bessel(self, kind: str, order: Element, x: Element) -> Element:
         """By the recurrence, to the orders b and b + 1 with b in [0, 1), or to elementary functions."""
         steps, base = self.split(order)
+        moving = [m for m in base.top if m]
+        if moving and base.top[min(moving, key=sorted)] < 0:
+            if kind == "besselk":
+                return self.bessel(kind, self.neg(order), x)
+            if self._is_integral_element(order):
+                flipped = self.bessel(kind, self.neg(order), x)
+                parity = self.exp(self.mul(order, self._half_turn()))
+                return flipped if kind == "besseli" else self.mul(parity, flipped)
         require(abs(steps) <= MOST_STEPS, "an order that is too large for the check")
         if base == number(HALF):
             pair = self._half_orders(kind, x)
@@ -475,10 +594,10 @@ class Reader:
         return self.mul(scale, pair[0]), self.mul(scale, pair[1])
 
     def _of_parts(self, function: str, argument: Expression) -> Element:
-        """Absolute value, sign, real part and so on, opened where ranges show that the argument is real."""
+        """Absolute value, sign, real part and so on: of what is real, and by conjugates of the rest."""
         u, sign = self.of(argument), self.place.sign(argument)
         if sign is None and not self._is_real(u, argument):
-            return self.atom(function, u)
+            return self._of_complex(function, argument, u)
         if function == "im":
             return number(0)
         if function in ("re", "conjugate"):
@@ -488,6 +607,66 @@ class Reader:
         size = self.root(self.mul(u, u))
         return size if function == "Abs" else self.div(u, size)
 
+    def _of_complex(self, function: str, argument: Expression, u: Element) -> Element:
+        if function == "Abs":
+            return self._size(argument)
+        if function == "sign":
+            return self.atom(function, u)
+        if function == "conjugate" and isinstance(argument, Name):
+            return self.atom("conjugate", u)
+        other = self.of(self._mirrored(argument))
+        if function == "conjugate":
+            return other
+        if function == "re":
+            return self.mul(number(HALF), self.add(u, other))
+        return self.mul(number(-HALF), _I, self.add(u, self.neg(other)))
+
+    def _size(self, u: Expression) -> Element:
+        """The absolute value: of products factor by factor, else the root of ``u*conjugate(u)``."""
+        match u:
+            case Number(value):
+                return number(abs(value))
+            case Name("I"):
+                return number(1)
+            case Product(factors):
+                return self.mul(*(self._size(factor) for factor in factors))
+            case Power(base, Number(value)) if value.denominator == 1:
+                return self.ring.power(self._size(base), value.numerator)
+            case Call("exp", (inner,)) | Power(Name("E"), inner):
+                return self.exp(self._of_parts("re", inner))
+        element = self.of(u)
+        if self.place.sign(u) is not None or self._is_real(element, u):
+            return self._of_parts("Abs", u)
+        return self.root(self.mul(element, self.of(self._mirrored(u))))
+
+    def _mirrored(self, u: Expression) -> Expression:
+        """The conjugate as an expression; refused where no rule moves it inside."""
+        match u:
+            case Number():
+                return u
+            case Name("I"):
+                return Product((Number.of(-1), u))
+            case Name(name):
+                real = name in self.place.reals or name in ("pi", "E", "EulerGamma", "Catalan", "GoldenRatio")
+                return u if real else Call("conjugate", (u,))
+            case Sum(parts):
+                return Sum(tuple(self._mirrored(part) for part in parts))
+            case Product(parts):
+                return Product(tuple(self._mirrored(part) for part in parts))
+            case Power(base, Number(value)) if value.denominator == 1:
+                return Power(self._mirrored(base), u.exponent)
+            case Power(Name("E"), inner):
+                return Call("exp", (self._mirrored(inner),))
+            case Call("conjugate", (inner,)):
+                return inner
+            case Call("re" | "im" | "Abs", _):
+                return u
+            case Call(function, (inner,)) if function in _MIRRORING:
+                return Call(function, (self._mirrored(inner),))
+        if self.place.is_real(u):
+            return u
+        raise refused("a conjugate for which the check has no rule")
+
     def _is_real(self, u: Element, argument: Expression) -> bool:
         keys = {key for terms in (u.top, u.bottom) for monomial in terms for key, _ in monomial}
         whole = all(e.denominator == 1 for terms in (u.top, u.bottom) for monomial in terms for _, e in monomial)
@@ -496,7 +675,20 @@ class Reader:
     def floor(self, u: Element) -> Element:
         """By its shifts."""
         steps, base = self.split(u)
-        return self.add(number(steps), self.atom("floor", base) if base.top else number(0))
+        if base.bottom != {UNIT: Fraction(1)}:
+            return self.add(number(steps), self.atom("floor", base))
+        whole = {m: v for m, v in base.top.items() if self._is_integral_element(Element({m: v}, base.bottom))}
+        rest = Element({m: v for m, v in base.top.items() if m not in whole}, base.bottom)
+        taken = Element(whole, base.bottom)
+        return self.add(number(steps), taken, self.atom("floor", rest) if rest.top else number(0))
+
+    def atan2(self, y: Element, x: Element) -> Element:
+        """``atan(y/x)`` for x > 0."""
+        positive = self.place.sign(self.expression(x)) == 1
+        return self.odd("atan", self.div(y, x)) if positive else self.atom("atan2", y, x)
+
+
+_MIRRORING = frozenset({"exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "gamma", "digamma"})
 
 
 def _small_integer(one: Element, least: int, most: int) -> int | None:
@@ -504,6 +696,19 @@ def _small_integer(one: Element, least: int, most: int) -> int | None:
         return None
     value = one.top.get(UNIT, Fraction(0))
     return value.numerator if value.denominator == 1 and least <= value <= most else None
+
+
+def _cotangent_polynomial(m: int) -> list[int]:
+    """Coefficients of ``d^m/dv^m cot(v)`` as a polynomial in the cotangent."""
+    row = [0, 1]
+    for _ in range(m):
+        slope = [0] * (len(row) + 1)
+        for k, c in enumerate(row):
+            if k:
+                slope[k - 1] -= k * c
+                slope[k + 1] -= k * c
+        row = slope
+    return row
 
 
 def _eulerian(m: int) -> list[int]:
@@ -531,6 +736,7 @@ def _unit_root(reader: Reader, u: Element) -> Element:
 
 
 _OPENED: dict[tuple[str, bool], Callable[[Reader, Element], Element]] = {
+    ("loggamma", False): lambda r, u: r.gamma(u),
     ("asinh", False): lambda r, u: r.add(u, r.root(r.add(r.mul(u, u), number(1)))),
     ("acosh", False): lambda r, u: r.add(u, r.mul(r.root(r.add(u, number(-1))), r.root(r.add(u, number(1))))),
     ("atanh", False): lambda r, u: r.div(r.root(r.add(number(1), u)), r.root(r.add(number(1), r.neg(u)))),
@@ -593,6 +799,7 @@ _RULES: dict[tuple[str, int], Callable[..., Element]] = {
     ("erfc", 1): lambda r, u: r.add(number(1), r.neg(r.odd("erf", u))),
     ("erfi", 1): lambda r, u: r.mul(r.neg(_I), r.odd("erf", r.mul(_I, u))),
     ("gamma", 1): Reader.gamma,
+    ("atan2", 2): Reader.atan2,
     ("loggamma", 1): Reader.loggamma,
     ("factorial", 1): lambda r, u: r.gamma(r.add(u, number(1))),
     ("binomial", 2): Reader.binomial,
