@@ -1,9 +1,11 @@
-"""Insert rate, de-duplication and look-up cost of the store, through the code that searches use.
+"""Insert rate, de-duplication, many writers and look-up cost, through the code that searches use.
 
-    python benchmarks/store.py [--rows 20000] [--big 1000000] [--folder DIR] [--database URL]
+    python benchmarks/store.py [--rows 20000] [--writers 1 2 4 8 16] [--big 1000000] [--folder DIR] [--database URL]
 
-Rows are canonical statements of about 600 bytes with one piece of evidence each, found by a run. Rates are medians of
-three; a bare ``sqlite3`` insert of the same bytes into one table with the same indexes runs beside them for a ratio.
+Rows are canonical statements of about 600 bytes with one piece of evidence each, found by a run: three rows in three
+tables for each statement. Rates are statements a second, medians of three; a bare insert of the same bytes into one
+table with the three most used indexes runs beside them for a ratio. On SQLite, and on PostgreSQL (fsync on, through a socket) where its
+programs and psycopg are installed, or at ``--database``. Writers are processes that begin together.
 """
 
 from __future__ import annotations
@@ -12,18 +14,29 @@ import argparse
 import gc
 import hashlib
 import json
+import multiprocessing
 import random
 import sqlite3
 import statistics
+import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from mathengine.errors import StoreError
+from mathengine.store.copies import back_up, copy_store
 from mathengine.store.database import Store, open_store
 from mathengine.store.records import EvidenceRecord, RunRecord, StatementRecord, Status, Verdict
 
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.synchronize import Barrier
+
+ROOT = Path(__file__).parent.parent
 FAMILIES = ["apery", "euler", "zudilin", "franel", "domb", "almkvist", "mixed", "open"]
 CONSTANTS = ["zeta(3)", "pi", "E", "log(2)", "Catalan", "zeta(2)", None]
 VERDICTS = [Verdict.SUPPORTED, Verdict.UNDECIDED, Verdict.REFUTED, Verdict.PROVED]
@@ -41,7 +54,15 @@ def finding(random_numbers: random.Random, index: int) -> tuple[StatementRecord,
         digest=hashlib.sha256(text.encode()).hexdigest(),
         kind="continued-fraction",
         text=text,
-        form={"a": a, "b": b, "rate": 3.5255, "fr": "full", "delta": {"depth": 1000, "value": 0.0805}},
+        form={
+            "details": {
+                "a": a,
+                "b": b,
+                "rate": 3.5255,
+                "fr": "full",
+                "delta": {"depth": 1000, "value": f"{b[0] / 999}"},
+            }
+        },
         constant=constant,
         family=random_numbers.choice(FAMILIES),
         limit=f"{index}/{constant}",
@@ -120,6 +141,77 @@ def _bare(record: StatementRecord) -> tuple[str | None, ...]:
     return (record.digest, record.text, form, record.constant, record.family, "supported", record.value_prefix)
 
 
+def bare_inserts_postgresql(url: str, rows: int) -> None:
+    """The same rows into one bare table by the driver's COPY."""
+    import psycopg
+
+    data = [[_bare(record) for record, _ in batch] for batch in findings(rows, 1)]
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "CREATE TABLE bare (id BIGSERIAL PRIMARY KEY, digest text UNIQUE, text text, form text, constant text, "
+            "family text, status text, value text)"
+        )
+        for index in ("constant, status", "family, status", "value"):
+            connection.execute(f"CREATE INDEX ON bare ({index})")
+        connection.commit()
+        start = time.perf_counter()
+        for batch in data:
+            with connection.cursor().copy(
+                "COPY bare (digest, text, form, constant, family, status, value) FROM STDIN"
+            ) as copy:
+                for row in batch:
+                    copy.write_row(row)
+            connection.commit()
+        report("bare COPY, one table, nothing but the insert", rows, time.perf_counter() - start)
+
+
+def write(where: str, seed: int, rows: int, size: int, ready: Barrier, told: Connection) -> None:
+    """One writer: its own statements, in batches of ``size``; tells how long each batch took, and of errors."""
+    everything = [one for batch in findings(rows, seed) for one in batch]
+    batches = [everything[start : start + size] for start in range(0, rows, size)]
+    seconds, errors = [], 0
+    with open_store(where) as store:
+        ready.wait()
+        start = time.time()
+        for batch in batches:
+            try:
+                seconds.append(timed(lambda batch=batch: store.add(batch)))
+            except StoreError:
+                errors += 1
+    told.send((start, time.time(), seconds, errors))
+
+
+def together(place: Callable[[], str], counts: Sequence[int], rows: int, size: int = 50) -> None:
+    """Rates of several writers at one store; the rows are divided among them."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["mathengine.store.database", "psycopg"])
+    for count in counts:
+        where = place()
+        open_store(where).close()
+        ready = context.Barrier(count)
+        receive, send = zip(*(context.Pipe(duplex=False) for _ in range(count)), strict=True)
+        seed = random.randrange(10**9)
+        writers = [
+            context.Process(target=write, args=(where, seed + index, rows // count, size, ready, send[index]))
+            for index in range(count)
+        ]
+        for writer in writers:
+            writer.start()
+        answers = [one.recv() for one in receive]
+        for writer in writers:
+            writer.join()
+        seconds = max(end for _, end, _, _ in answers) - min(start for start, _, _, _ in answers)
+        each = sorted(one for _, _, many, _ in answers for one in many)
+        with open_store(where, readonly=True) as store:
+            stored = store.counts()[()]
+        print(
+            f"{count:3d} writers, batches of {size}: {stored / seconds:10,.0f} /s   batch: median "
+            f"{each[len(each) // 2] * 1e3:7.1f} ms, p99 {each[len(each) * 99 // 100] * 1e3:7.1f} ms   "
+            f"errors {sum(errors for *_, errors in answers)}, lost {rows // count * count - stored}",
+            flush=True,
+        )
+
+
 def build(path: Path, count: int) -> None:
     """A store of ``count`` statements."""
     start = time.perf_counter()
@@ -135,7 +227,7 @@ def build(path: Path, count: int) -> None:
     print(f"  {path.stat().st_size / 1e6:.0f} MB")
 
 
-def look_ups(path: Path) -> None:
+def look_ups(path: str | Path) -> None:
     """Cost of the queries that the command line makes."""
     with open_store(path, readonly=True) as store:
         page = store.query(constant="pi", status=Status.SUPPORTED, limit=1)
@@ -174,26 +266,95 @@ def cost(what: str, store: Store, action: Callable[[], object], repeats: int = 2
     print(f"  {what:50s} {statistics.median(timed(action) for _ in range(repeats)) * 1e3:10.3f} ms", flush=True)
 
 
+@contextmanager
+def server(folder: Path) -> Iterator[str | None]:
+    """The URL of a PostgreSQL server of our own; None where there are no programs for one."""
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        yield None
+        return
+    script = ["bash", str(ROOT / ".ci" / "postgres")]
+    started = subprocess.run([*script, "start", str(folder)], capture_output=True, text=True, check=False)
+    try:
+        yield started.stdout.strip() or None
+    finally:
+        subprocess.run([*script, "stop", str(folder)], check=False)
+
+
+class Schemas:
+    """New schemas of one PostgreSQL database, each the place of a store."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.count = url, 0
+
+    def __call__(self) -> str:
+        """The URL of the next one."""
+        import psycopg
+
+        self.count += 1
+        name = f"benchmark_{time.time_ns()}_{self.count}"
+        with psycopg.connect(self.url) as connection:
+            connection.execute(f"CREATE SCHEMA {name}")
+        return f"{self.url}{'&' if '?' in self.url else '?'}options=-csearch_path%3D{name}"
+
+
+def on_postgresql(url: str, options: argparse.Namespace, big: Path) -> None:
+    """Everything on PostgreSQL; the large store is a copy of the one on SQLite."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        print(f"\nPostgreSQL {connection.info.parameter_status('server_version')}")
+    place = Schemas(url)
+    inserts(place(), options.rows)
+    bare_inserts_postgresql(place(), options.rows)
+    together(place, options.writers, options.rows)
+    if options.big:
+        where = place()
+        report("copying the large store from SQLite", options.big, timed(lambda: copy_store(big, where)))
+        with psycopg.connect(where, autocommit=True) as connection:
+            connection.execute("ANALYZE")
+        look_ups(where)
+        with open_store(where, readonly=True) as store:
+            report("backup into a file", options.big, timed(lambda: back_up(store, big.with_suffix(".backup"))))
+
+
 def main() -> None:
     """Run the benchmark."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--writers", type=int, nargs="*", default=[1, 2, 4, 8, 16])
     parser.add_argument("--big", type=int, default=0)
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--database", help="measure inserts there instead of in a new SQLite file")
+    parser.add_argument("--database", help="a PostgreSQL database to use instead of a server of our own")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
+        folder.chmod(0o711)  # a server of our own runs as another user where this is root
         size = statistics.mean(
             len(record.text) + len(json.dumps(dict(record.form))) + 64 + len(json.dumps(dict(pieces[0].evidence))) + 64
             for record, pieces in next(findings(BATCH, 0))
         )
-        print(f"{size:.0f} bytes of text per statement and its evidence")
-        inserts(options.database or folder / "store.db", options.rows)
+        print(f"{size:.0f} bytes of text per statement and its evidence\n\nSQLite {sqlite3.sqlite_version}")
+        inserts(folder / "store.db", options.rows)
         bare_inserts(folder, options.rows)
+        numbers = iter(range(1000))
+        together(lambda: str(folder / f"writers-{next(numbers)}.db"), options.writers, options.rows)
+        big = folder / "big.db"
         if options.big:
-            build(folder / "big.db", options.big)
-            look_ups(folder / "big.db")
+            build(big, options.big)
+            look_ups(big)
+            with open_store(big, readonly=True) as store:
+                report("backup into a file", options.big, timed(lambda: back_up(store, folder / "big.copy")))
+            (folder / "big.copy").unlink()
+        if options.database:
+            on_postgresql(options.database, options, big)
+            return
+        with server(folder / "postgres") as url:
+            if url is None:
+                print("no PostgreSQL here: only SQLite was measured")
+            else:
+                on_postgresql(url, options, big)
 
 
 if __name__ == "__main__":
