@@ -4,8 +4,8 @@
 
 Rows are canonical statements of about 600 bytes with one piece of evidence each, found by a run: three rows in three
 tables for each statement. Rates are statements a second, medians of three; a bare insert of the same bytes into one
-table with the three most used indexes runs beside them for a ratio. On SQLite, and on PostgreSQL (fsync on, through a socket) where its
-programs and psycopg are installed, or at ``--database``. Writers are processes that begin together.
+table with the three most used indexes runs beside them for a ratio. On SQLite, and on PostgreSQL (fsync on, through a
+socket) where its programs and psycopg are installed, or at ``--database``. Writers are processes that begin together.
 """
 
 from __future__ import annotations
