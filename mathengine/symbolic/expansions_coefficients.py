@@ -28,6 +28,8 @@ Monomial = tuple[tuple[int, Fraction], ...]
 
 LARGEST_POWER = 40
 MOST_TERMS = 400
+MOST_WORK = 20_000
+"""Products of two monomials in one computation."""
 PRECISIONS = (64, 256, 1024)
 """Bits at which a constant is tried until its sign is certain."""
 _ONE, _MINUS_ONE, _HALF = Fraction(1), Fraction(-1), Fraction(1, 2)
@@ -112,6 +114,7 @@ class Coefficients:
     def __init__(self, domain: Domain | None = None) -> None:
         self.domain = domain
         self.atoms: list[Atom] = []
+        self._work = 0
         self._numbers: dict[object, int] = {}
         self._read: dict[Expression, Coefficient] = {}
         self._written: dict[Coefficient, Expression] = {}
@@ -212,11 +215,20 @@ class Coefficients:
             value = left.rational
             if value is not None:
                 return self.scaled(right, value)
-        if len(one.terms) * len(other.terms) > MOST_TERMS * 10:
+        self._work += len(one.terms) * len(other.terms)
+        if self._work > MOST_WORK:
             raise UnresolvedError
         total: dict[Monomial, Fraction] = {}
         for left_monomial, a in one.terms.items():
             for right_monomial, b in other.terms.items():
+                if not left_monomial or not right_monomial:
+                    monomial = left_monomial or right_monomial
+                    known = total.get(monomial, 0) + a * b
+                    if known:
+                        total[monomial] = known
+                    else:
+                        total.pop(monomial, None)
+                    continue
                 exponents = dict(left_monomial)
                 for number, exponent in right_monomial:
                     exponents[number] = exponents.get(number, Fraction(0)) + exponent
