@@ -155,8 +155,7 @@ class _Form:
 
     def _logarithm(self, argument: Terms) -> Terms | None:
         if len(argument) != 1:
-            content, rest = _content(argument)
-            return _total((_logarithm_of_number(content), _atom(Call("log", (_rebuilt(rest),))))) if rest else None
+            return self._logarithm_of_sum(argument) if argument else None
         ((factors, coefficient),) = argument.items()
         if not coefficient > 0:
             return None
@@ -170,6 +169,17 @@ class _Form:
         for atom, order in factors:
             pieces.append(_number(order) if atom == _E else _scaled(_atom(Call("log", (atom,))), order))
         return _total(pieces)
+
+    def _logarithm_of_sum(self, argument: Terms) -> Terms:
+        """A positive number and the lowest power of u taken out."""
+        content, rest = _content(argument)
+        pieces = [_logarithm_of_number(content)]
+        if self._variable is not None:
+            lowest = min(dict(monomial).get(self._variable, Fraction(0)) for monomial in rest)
+            if lowest:
+                rest = _multiplied(rest, {frozenset({(self._variable, -lowest)}): Fraction(1)})
+                pieces.append(_scaled(_atom(Call("log", (self._variable,))), lowest))
+        return _total((*pieces, _atom(Call("log", (_rebuilt(rest),)))))
 
     def _exponential(self, argument: Terms) -> Terms | None:
         """``exp(r + s*log(b) + ...) = E**r*b**s*...`` for rational r and s."""

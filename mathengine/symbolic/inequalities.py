@@ -7,6 +7,7 @@ leaves a certificate. Nothing is ever concluded from approximate numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from flint import arb
 
@@ -14,11 +15,16 @@ from mathengine.errors import MathengineError
 from mathengine.numeric.balls import enclose
 from mathengine.numeric.binders import unbound_names
 from mathengine.numeric.expressions import Expression, Number, Product, Relation, Sum
-from mathengine.symbolic.assumptions import COMPLEX, Domain, Interval
+from mathengine.symbolic.assumptions import COMPLEX, INTEGER, REAL, Domain, Interval
 from mathengine.symbolic.decision import Decision
+from mathengine.symbolic.inequalities_chains import is_defined
+from mathengine.symbolic.inequalities_covering import Stretch
+from mathengine.symbolic.inequalities_effort import Effort
+from mathengine.symbolic.inequalities_integers import decide_integers
 from mathengine.symbolic.inequalities_intervals import End
 from mathengine.symbolic.inequalities_intervals import Interval as Covering
-from mathengine.symbolic.inequalities_minima import minima, named_constants, zeros
+from mathengine.symbolic.inequalities_minima import Sample, crossings, minima, named_constants, zeros
+from mathengine.symbolic.inequalities_polynomials import decide_polynomial
 from mathengine.symbolic.inequalities_refutation import from_minima, general_points, witness
 
 _MINUS_ONE = Number.of(-1)
@@ -63,7 +69,7 @@ def decide_inequality(relation: Relation, domain: Domain) -> Decision | None:
     if not names:
         return None
     if len(names) == 1:
-        return _on_a_line(relation, domain, names[0])
+        return _on_a_line(relation, domain, names[0], Effort())
     return _refuted(witness(relation, domain, general_points(domain)))
 
 
@@ -71,14 +77,19 @@ def _refuted(found: dict[str, object] | None) -> Decision | None:
     return None if found is None else Decision(holds=False, method="instance", evidence=found)
 
 
-def _on_a_line(relation: Relation, domain: Domain, name: str) -> Decision | None:
+def _on_a_line(relation: Relation, domain: Domain, name: str, effort: Effort) -> Decision | None:
     """One variable: its minima give witnesses, or the points where the sides meet."""
     refuted = _refuted(witness(relation, domain, general_points(domain)))
     if refuted is not None:
         return refuted
+    if domain.kinds[name] == INTEGER:
+        return decide_integers(relation, domain, name, lambda part, tail: _on_a_line(part, tail, name, effort))
+    exact = decide_polynomial(relation, domain, name)
+    if exact is not None:
+        return exact
     interval = domain.interval(name)
     if relation.operator == "!=":
-        return _apart(relation, domain, name, interval)
+        return _apart(relation, domain, name, interval, effort)
     function = _difference(relation)
     samples, places = minima(function, name, interval)
     points = from_minima(name, interval, [(sample.point, sample.value) for sample in samples], places)
@@ -87,7 +98,7 @@ def _on_a_line(relation: Relation, domain: Domain, name: str) -> Decision | None
         refuted = _refuted(witness(relation, domain, ({name: c} for place in places for c in named_constants(place))))
     if refuted is not None:
         return refuted
-    return _covered(relation, domain, name, interval, places)
+    return _covered(relation, domain, name, interval, places, effort)
 
 
 def _difference(relation: Relation) -> Expression:
@@ -95,10 +106,10 @@ def _difference(relation: Relation) -> Expression:
 
 
 def _covered(
-    relation: Relation, domain: Domain, name: str, interval: Interval, places: Sequence[arb]
+    relation: Relation, domain: Domain, name: str, interval: Interval, places: Sequence[arb], effort: Effort
 ) -> Decision | None:
     ends = _ends(relation, domain, name, interval, places)
-    parts = Covering(name, relation.left, relation.right, relation.operator == "<").parts(ends)
+    parts = Covering(name, relation.left, relation.right, relation.operator == "<", effort).parts(ends)
     if parts is None:
         return None
     return Decision(
@@ -147,18 +158,43 @@ def _inside(end: End, interval: Interval) -> arb | None:
     return value if above and below else None
 
 
-def _apart(relation: Relation, domain: Domain, name: str, interval: Interval) -> Decision | None:
+def _crossed(
+    relation: Relation, domain: Domain, name: str, function: Expression, samples: list[Sample]
+) -> Decision | None:
+    """``!=`` fails where a continuous difference has values of both signs."""
+    if domain.kinds[name] != REAL or domain.couplings:
+        return None
+    pairs = crossings(function, name, samples)
+    refuted = _refuted(witness(relation, domain, _constants(name, [place for _, _, place in pairs])))
+    if refuted is not None:
+        return refuted
+    for low, high, _ in pairs:
+        between = Stretch(name, low, high, False, False)
+        if is_defined(function, between) and not any(
+            _inside(End(p, True), _closed(low, high)) for p in domain.excluded(name)
+        ):
+            evidence = {"between": {name: [str(low), str(high)]}, "reason": "the difference changes its sign"}
+            return Decision(holds=False, method="intermediate value", evidence=evidence)
+    return None
+
+
+def _closed(low: Fraction, high: Fraction) -> Interval:
+    return Interval(Number(low), False, Number(high), False)
+
+
+def _apart(relation: Relation, domain: Domain, name: str, interval: Interval, effort: Effort) -> Decision | None:
     """``!=``: one side is smaller everywhere, or there is a point where they meet."""
     for sign, (left, right) in ((1, (relation.left, relation.right)), (-1, (relation.right, relation.left))):
         ordered = Relation("<", left, right)
         function = _difference(ordered)
-        _, places = minima(function, name, interval)
+        samples, places = minima(function, name, interval)
         refuted = _refuted(witness(relation, domain, _constants(name, places)))
+        refuted = refuted or _crossed(relation, domain, name, function, samples)
         if refuted is not None:
             return refuted
         if witness(Relation("<=", left, right), domain, general_points(domain)) is not None:
             continue
-        decision = _covered(ordered, domain, name, interval, places)
+        decision = _covered(ordered, domain, name, interval, places, effort)
         if decision is not None and decision.certificate is not None:
             certificate = {**decision.certificate, "sign": sign}
             return Decision(holds=True, method="covering", evidence=decision.evidence, certificate=certificate)

@@ -34,6 +34,8 @@ def exact_call(function: str, argument: Expression) -> Expression:
     argument = _normal(argument)
     if isinstance(argument, Number):
         value = argument.value
+        if function == "Abs":
+            return Number(abs(value))
         if value == 0 and function in _AT_ZERO:
             return Number.of(_AT_ZERO[function])
         if value == 1 and function in _AT_ONE:

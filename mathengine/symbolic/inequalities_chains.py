@@ -16,6 +16,7 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.numeric.printer import to_text
 from mathengine.symbolic.differentiation import derivative
 from mathengine.symbolic.inequalities_covering import Stretch, Task
+from mathengine.symbolic.inequalities_effort import Effort
 from mathengine.symbolic.inequalities_factors import factored, linear_part
 from mathengine.symbolic.inequalities_jets import Jets
 from mathengine.symbolic.inequalities_minima import value_at
@@ -49,13 +50,13 @@ class Search:
     stretch : Stretch
     sides : tuple of pairs
         What must be defined on it, each with whether it must be positive.
-    budget : int
-        Enclosures that may be computed, all in all.
+    effort : Effort
+        What may be spent, all in all.
     """
 
     stretch: Stretch
     sides: tuple[tuple[Expression, bool], ...]
-    budget: int
+    effort: Effort
     _seen: set[Expression] = field(default_factory=set)
 
     def proof(self, function: Expression, strict: bool) -> dict[str, object] | None:
@@ -85,15 +86,14 @@ class Search:
             inside,
             (*node.multipliers, *here) if inside else node.multipliers,
             node.ancestors,
-            min(BUDGET_BELOW if inside else BUDGET_AT_ROOT, self.budget),
+            BUDGET_BELOW if inside else BUDGET_AT_ROOT,
+            self.effort,
         )
-        given = task.budget
         cells = task.covered()
-        self.budget -= given - max(task.budget, 0)
         return None if cells is None else [cell.to_json() for cell in cells]
 
     def _from_an_end(self, multiplier: Expression, function: Expression, node: Node) -> dict[str, object] | None:
-        if function in self._seen or self.budget <= 0:
+        if function in self._seen or self.effort.is_spent:
             return None
         self._seen.add(function)
         for side, direction in (("left", 1), ("right", -1)):
@@ -200,6 +200,15 @@ class Search:
         """1 or -1 where a factor has one sign on the whole stretch, else 0."""
         value = _value(factor, self.stretch)
         return 0 if value is None else 1 if value.is_positive else -1 if value.is_negative else 0
+
+
+def is_defined(expression: Expression, stretch: Stretch) -> bool:
+    """Whether an expression is seen to be defined, and so continuous, on a stretch."""
+    try:
+        Jets(Ranges(), 0, {stretch.name: [stretch.range]}).of(expression)
+    except NoValueError:
+        return False
+    return True
 
 
 def _value(expression: Expression, stretch: Stretch) -> Range | None:

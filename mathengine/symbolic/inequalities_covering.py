@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from mathengine.errors import MathengineError
 from mathengine.numeric.expressions import Expression, Number
+from mathengine.symbolic.inequalities_effort import Effort
 from mathengine.symbolic.inequalities_jets import Jets
 from mathengine.symbolic.inequalities_points import signs_at
 from mathengine.symbolic.inequalities_ranges import NoValueError, Range, Ranges
@@ -86,6 +87,8 @@ class Task:
         Functions that must have a derivative on the open stretch and be continuous up to its ends, as told for each.
     budget : int
         Enclosures that may be computed.
+    effort : Effort
+        What is left of that for the whole decision.
     """
 
     stretch: Stretch
@@ -96,6 +99,7 @@ class Task:
     multipliers: tuple[Expression, ...] = ()
     ancestors: tuple[tuple[Expression, bool, bool], ...] = ()
     budget: int = 100
+    effort: Effort = field(default_factory=Effort)
     _signs: dict[Fraction, tuple[int, ...]] = field(default_factory=dict)
 
     def covered(self) -> tuple[Cell, ...] | None:
@@ -105,7 +109,7 @@ class Task:
         while waiting:
             low, high = waiting.pop()
             self.budget -= 1
-            if self.budget < 0:
+            if self.budget < 0 or not self.effort.spend():
                 return None
             cell = self._cell(low, high)
             if cell is not None:
@@ -163,7 +167,8 @@ class Task:
         """Cells that argue from one end."""
         ends = [low] if high is None else [low, high]
         vanishing = max(_leading_zeros(self._signs_at(end)) for end in ends)
-        most = ORDER_AT_INFINITY if high is None else min(max(ORDER, vanishing + 1), ORDER_AT_INFINITY)
+        far = high is None and not self.inside and self.budget % 8 == 7
+        most = ORDER_AT_INFINITY if far else min(max(ORDER, vanishing + 1), ORDER_AT_INFINITY)
         for order, value in enumerate(self._series(Range.between(low, high, True, True), most)):
             if order == 0 or value is None:
                 continue

@@ -7,7 +7,7 @@ variable, as a difference of the sides or of their logarithms, divided by factor
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
@@ -19,13 +19,10 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.numeric.printer import to_text
 from mathengine.symbolic.inequalities_chains import Search
 from mathengine.symbolic.inequalities_covering import Stretch
+from mathengine.symbolic.inequalities_effort import Effort
 from mathengine.symbolic.inequalities_logarithms import logarithm, positive_factors
 from mathengine.symbolic.inequalities_substitution import Change, simplified
 
-BUDGET = 120
-"""Enclosures for one attempt at one part."""
-MOST_ENCLOSURES = 900
-"""Enclosures for a whole inequality."""
 _MINUS_ONE, _ZERO = Number.of(-1), Number.of(0)
 
 
@@ -53,7 +50,7 @@ class Interval:
     left: Expression
     right: Expression
     strict: bool
-    budget: int = MOST_ENCLOSURES
+    effort: Effort = field(default_factory=Effort)
 
     def parts(self, ends: Sequence[End]) -> list[dict[str, object]] | None:
         """Coverings of all parts between consecutive ends, as a certificate has them; None where one is not found."""
@@ -114,7 +111,7 @@ class Interval:
 
     def _proved(self, piece: Piece, exponent: int) -> dict[str, object] | None:
         moved = _moved(piece, exponent)
-        if moved is None:
+        if moved is None or self.effort.is_spent:
             return None
         for form in ("difference", "logarithms"):
             part = self._attempt(moved, form)
@@ -137,10 +134,8 @@ class Interval:
             left, right = (simplified(logarithm(side), positive) for side in factors)  # type: ignore[arg-type]
         else:
             left, right = sides
-        search = Search(stretch, tuple(needed), min(BUDGET, self.budget))
-        given = search.budget
+        search = Search(stretch, tuple(needed), self.effort)
         found = search.proof(Sum((right, Product((_MINUS_ONE, left)))), self.strict)
-        self.budget -= given - max(search.budget, 0)
         if found is None:
             return None
         place = {"at": to_text(change.at), "direction": change.direction, "exponent": change.exponent, "form": form}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from flint import arb, fmpq
 
@@ -46,7 +47,10 @@ def grid(interval: Interval) -> list[Fraction]:
         near = [width / 2**k for k in range(6, 40, 3)]
         points = [*inside, *(low + d for d in near), *(high - d for d in near)]
     else:
-        out = [Fraction(2) ** k for k in (*range(-24, 4, 3), *range(2, 12), *range(12, 64, 5), 90, 160, 400)]
+        out = [
+            Fraction(2) ** k
+            for k in (-300, -120, -60, -40, *range(-24, 4, 3), *range(2, 12), *range(12, 64, 5), 90, 160, 400)
+        ]
         steps = [Fraction(j, 4) for j in range(1, 41)]
         start = low if low is not None else high if high is not None else Fraction(0)
         points = [start + d for d in (*out, *steps)] if high is None else []
@@ -129,6 +133,33 @@ def _refined(function: Expression, name: str, low: Fraction, middle: Fraction, h
 def _level(function: Expression, name: str, point: Fraction) -> float:
     value = value_at(function, name, point)
     return float("inf") if value is None or not value.is_finite() else float(value.mid())
+
+
+def crossings(function: Expression, name: str, samples: list[Sample]) -> list[tuple[Fraction, Fraction, arb]]:
+    """Pairs of neighbouring samples with certified values of both signs, and an approximate zero between them."""
+    found = []
+    for one, other in pairwise(samples):
+        if (one.value > 0 and other.value < 0) or (one.value < 0 and other.value > 0):
+            found.append((one.point, other.point, _bisected(function, name, one, other)))
+    return found[:MOST_MINIMA]
+
+
+def _bisected(function: Expression, name: str, one: Sample, other: Sample) -> arb:
+    low, high, rising = one.point, other.point, bool(one.value < 0)
+    for _ in range(20):
+        middle = (low + high) / 2
+        value = value_at(function, name, middle)
+        if value is None or value.contains(0):
+            break
+        low, high = (middle, high) if bool(value < 0) == rising else (low, middle)
+    at = arb(fmpq(*((low + high) / 2).as_integer_ratio()))
+    for _ in range(NEWTON_STEPS):
+        series = _series(function, name, at, 1, BITS)
+        if len(series) < 2 or series[0] is None or series[1] is None or series[1].contains(0):
+            break
+        with working_precision(BITS):
+            at = (at - series[0] / series[1]).mid()
+    return at
 
 
 def named_constants(value: arb) -> Iterator[Expression]:

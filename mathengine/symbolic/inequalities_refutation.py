@@ -10,12 +10,12 @@ from itertools import product
 from flint import arb
 
 from mathengine.errors import MathengineError
-from mathengine.numeric.balls import ball_to_text, enclose, fraction_of
+from mathengine.numeric.balls import Ball, ball_to_text, enclose, fraction_of
 from mathengine.numeric.expressions import Expression, Name, Number, Product, Relation, Sum
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import rational_form
 from mathengine.numeric.substitution import replaced
-from mathengine.symbolic.assumptions import INTEGER, Domain, Interval, integer_range
+from mathengine.symbolic.assumptions import INTEGER, Domain, Interval, holds, integer_range
 from mathengine.symbolic.inequalities_substitution import simplified
 
 LADDER = (64, 256, 1024)
@@ -58,7 +58,7 @@ def _failure(relation: Relation, domain: Domain, point: Mapping[str, Expression]
     for bits in LADDER:
         try:
             place = {name: enclose(value, bits) for name, value in point.items()}
-            if not domain.contains(place, bits):
+            if not _is_inside(domain, place, known, bits):
                 return None
             left, right = (enclose(side, bits, variables=place) for side in (relation.left, relation.right))
         except (MathengineError, ValueError, OverflowError):
@@ -74,14 +74,27 @@ def _failure(relation: Relation, domain: Domain, point: Mapping[str, Expression]
             return None if relation.operator == "!=" else _evidence(point, left, right)
         if relation.operator == "<=" and bits == LADDER[-1]:
             return None
+        if left.is_exact() and right.is_exact():
+            break
     if balls is not None and relation.operator in ("<", "!=") and _is_equality(relation, known):
         return {**_evidence(point, *balls), "equal": True}
     return None
 
 
+def _is_inside(domain: Domain, place: Mapping[str, Ball], known: Mapping[Expression, Expression], bits: int) -> bool:
+    """Whether all conditions hold at a point, those that hold with equality by exact arithmetic."""
+    return all(
+        holds(condition, place, bits) or (condition.operator in ("<=", ">=") and _is_equality(condition, known))
+        for condition in domain.conditions
+    )
+
+
 def _is_equality(relation: Relation, known: Mapping[Expression, Expression]) -> bool:
     difference = Sum((relation.right, Product((_MINUS_ONE, relation.left))))
     try:
+        ball = enclose(replaced(difference, known), LADDER[1])
+        if not ball.contains(0) or ball.is_exact():
+            return bool(ball == 0)
         return rational_form(simplified(replaced(difference, known), None)) == Number.of(0)
     except MathengineError:
         return False

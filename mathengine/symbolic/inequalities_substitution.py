@@ -112,6 +112,12 @@ def _monomial(expression: Expression, positive: str | None) -> tuple[Fraction, F
 
 
 def _call(function: str, argument: Expression, positive: str | None) -> Expression:
+    if function == "log" and isinstance(argument, Sum) and positive is not None:
+        lowest = min(_degree(term, positive) for term in argument.terms)
+        if lowest:
+            power = Power(Name(positive), Number(-lowest))
+            rest = _normal(Sum(tuple(Product((power, term)) for term in argument.terms)))
+            return Sum((Product((Number(lowest), Call("log", (Name(positive),)))), exact_call("log", rest)))
     monomial = _monomial(argument, positive)
     if monomial is not None and positive is not None:
         (coefficient, degree), variable = monomial, Name(positive)
@@ -129,6 +135,18 @@ def _call(function: str, argument: Expression, positive: str | None) -> Expressi
         image = exact_call(function, positive_part)
         return image if function == "cos" else Product((_MINUS_ONE, image))
     return exact_call(function, argument)
+
+
+def _degree(term: Expression, name: str) -> Fraction:
+    """The exponent of a name as a factor of a term."""
+    degree = Fraction(0)
+    for factor in term.factors if isinstance(term, Product) else (term,):
+        match factor:
+            case Name(found) if found == name:
+                degree += 1
+            case Power(Name(found), Number(exponent)) if found == name:
+                degree += exponent
+    return degree
 
 
 def _is_negated(argument: Expression) -> bool:

@@ -1,0 +1,33 @@
+"""How much work one decision may take."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+SECONDS = 2.5
+ENCLOSURES = 900
+
+
+@dataclass(slots=True)
+class Effort:
+    """What is left: enclosures, and processor time.
+
+    >>> effort = Effort(enclosures=2)
+    >>> effort.spend(), effort.spend(), effort.spend()
+    (True, True, False)
+    """
+
+    enclosures: int = ENCLOSURES
+    seconds: float = SECONDS
+    _start: float = field(default_factory=time.process_time)
+
+    def spend(self, amount: int = 1) -> bool:
+        """Take some of it; whether there was enough."""
+        self.enclosures -= amount
+        return not self.is_spent
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        return self.enclosures < 0 or time.process_time() - self._start > self.seconds
