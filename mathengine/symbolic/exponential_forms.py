@@ -91,6 +91,28 @@ def reduced_expression(expression: Expression, domain: Domain) -> Expression:
     return as_expression(found.quotients[0], found.variables)
 
 
+def reduced_factors(expression: Expression, domain: Domain) -> tuple[Fraction, list[tuple[Expression, int]]]:
+    """A number, and irreducible factors in the ring with their exponents.
+
+    >>> from mathengine.numeric.reader import read_expression as read
+    >>> content, parts = reduced_factors(read("1 - tanh(x)**2"), Domain.of(["x"]))
+    >>> content, [(to_text(part), count) for part, count in parts]
+    (Fraction(4, 1), [('exp(x)', 2), ('exp(2*x) + 1', -2)])
+    """
+    found = reduced([expression], domain)
+    top, bottom = found.quotients[0].numerator, found.quotients[0].denominator
+    if top.is_zero():
+        return Fraction(0), []
+    common = top.gcd(bottom)
+    content, parts = Fraction(1), []
+    for polynomial, sign in ((top // common, 1), (bottom // common, -1)):
+        unit, factors = polynomial.factor()
+        content *= Fraction(int(unit)) ** sign
+        for factor, count in factors:
+            parts.append((rational_form(_polynomial(factor, found.variables)), sign * int(count)))
+    return content, parts
+
+
 def as_expression(quotient: Quotient, variables: Sequence[Expression]) -> Expression:
     """A quotient of the ring as an expression in what its generators stand for."""
     top, bottom = quotient.numerator, quotient.denominator

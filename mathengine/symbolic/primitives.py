@@ -104,7 +104,7 @@ def is_integral(expression: Expression, domain: Domain) -> bool:
 
 def _any_logarithm(argument: Expression, domain: Domain) -> Expression:
     """Some logarithm, which serves where an integer multiplies it: split over all factors."""
-    coefficient, factors = _factors(_canonical(argument, domain))
+    coefficient, factors = _all_factors(argument, domain)
     terms: list[Expression] = list(_logarithms_of_primes(abs(coefficient)))
     if coefficient < 0:
         terms.append(product(I, PI))
@@ -130,8 +130,7 @@ def logarithm(argument: Expression, domain: Domain) -> Expression:
     >>> to_text(normal_form(logarithm(read("-12*x**2*y"), domain)))
     'log(-y) + 2*log(2) + log(3) + 2*log(x)'
     """
-    plain = _canonical(argument, domain)
-    coefficient, factors = _factors(plain)
+    coefficient, factors = _all_factors(argument, domain)
     if coefficient == 0:
         raise InvalidInput("argument of log", to_text(argument), "no 0")
     terms: list[Expression] = list(_logarithms_of_primes(abs(coefficient)))
@@ -154,10 +153,30 @@ def logarithm(argument: Expression, domain: Domain) -> Expression:
     return ZERO if not terms else terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
+def _all_factors(argument: Expression, domain: Domain) -> tuple[Fraction, list[tuple[Expression, Expression]]]:
+    """Factors with exponents, exponentials among them as calls."""
+    plain = rational_form(argument)
+    if not _has_exponentials(plain):
+        return _factors(plain)
+    from mathengine.symbolic.exponential_forms import reduced_factors
+
+    coefficient, parts = reduced_factors(plain, domain)
+    found: list[tuple[Expression, Expression]] = []
+    for base, count in parts:
+        inner, own = _factors(base)
+        coefficient *= inner**count
+        found += [(part, rational_form(product(exponent, Number.of(count)))) for part, exponent in own]
+    return coefficient, found
+
+
+def _has_exponentials(expression: Expression) -> bool:
+    return any(isinstance(node, Power) and node.base == Name("E") for node in walk(expression))
+
+
 def _canonical(argument: Expression, domain: Domain) -> Expression:
     """One form for equal arguments, exponentials in them reduced."""
     plain = rational_form(argument)
-    if not any(isinstance(node, Power) and node.base == Name("E") for node in walk(plain)):
+    if not _has_exponentials(plain):
         return plain
     from mathengine.symbolic.exponential_forms import reduced_expression
 
@@ -181,7 +200,7 @@ def _factors(expression: Expression) -> tuple[Fraction, list[tuple[Expression, E
     """A number times powers with integer exponents; sums of several terms are factored over the rationals."""
     coefficient = Fraction(1)
     found: list[tuple[Expression, Expression]] = []
-    for factor in expression.factors if isinstance(expression, Product) else (expression,):
+    for factor in _over_common_denominator(expression):
         if isinstance(factor, Number):
             coefficient *= factor.value
             continue
@@ -199,6 +218,25 @@ def _factors(expression: Expression) -> tuple[Fraction, list[tuple[Expression, E
         else:
             found.append((factor, ONE))
     return coefficient, found
+
+
+def _over_common_denominator(expression: Expression) -> tuple[Expression, ...]:
+    """The factors; a sum with negative powers in its terms becomes a polynomial over their product."""
+    if isinstance(expression, Product):
+        return tuple(f for factor in expression.factors for f in _over_common_denominator(factor))
+    if not isinstance(expression, Sum):
+        return (expression,)
+    lowest: dict[Expression, Fraction] = {}
+    for term in expression.terms:
+        for factor in term.factors if isinstance(term, Product) else (term,):
+            match factor:
+                case Power(base, Number(value)) if value < 0 and value.denominator == 1:
+                    lowest[base] = min(lowest.get(base, Fraction(0)), value)
+    if not lowest:
+        return (expression,)
+    scale = tuple(Power(base, Number(-value)) for base, value in lowest.items())
+    top = normal_form(Sum(tuple(normal_form(Product((term, *scale))) for term in expression.terms)))
+    return (*_over_common_denominator(top), *(Power(base, Number(value)) for base, value in lowest.items()))
 
 
 def _logarithms_of_primes(value: Fraction) -> list[Expression]:
@@ -283,9 +321,10 @@ def is_negative_looking(expression: Expression) -> bool:
             return is_negative_looking(terms[0])
         case Product(factors):
             first = factors[0]
-            if isinstance(first, Number):
-                return first.value < 0 and not any(is_negative_looking(f) for f in factors[1:] if isinstance(f, Sum))
-            return isinstance(first, Sum) and is_negative_looking(first)
+            turns = isinstance(first, Number) and first.value < 0
+            for factor in factors:
+                turns ^= isinstance(factor, Sum) and is_negative_looking(factor)
+            return turns
     return False
 
 
