@@ -164,6 +164,8 @@ def _postgresql_engine(address: Address, *, readonly: bool, timeout: float) -> s
     def settle(connection: DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
         cursor.execute(f"SET lock_timeout = {max(1, round(timeout * 1000))}")
+        # A plan that does not know the limit of a page expects a tenth of all rows, and sorts them.
+        cursor.execute("SET plan_cache_mode = force_custom_plan")
         if readonly:
             cursor.execute("SET default_transaction_read_only = on")
         connection.commit()
