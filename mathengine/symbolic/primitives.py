@@ -170,7 +170,10 @@ def _all_factors(argument: Expression, domain: Domain) -> tuple[Fraction, list[t
 
 
 def _has_exponentials(expression: Expression) -> bool:
-    return any(isinstance(node, Power) and node.base == Name("E") for node in walk(expression))
+    return any(
+        (isinstance(node, Power) and node.base == Name("E")) or (isinstance(node, Call) and node.function == "exp")
+        for node in walk(expression)
+    )
 
 
 def _canonical(argument: Expression, domain: Domain) -> Expression:
@@ -213,6 +216,8 @@ def _factors(expression: Expression) -> tuple[Fraction, list[tuple[Expression, E
             found += [(part, Number(exponent.value * count)) for part, count in parts]
         elif base == Name("E"):
             found.append((call("exp", exponent), ONE))
+        elif isinstance(base, Call) and base.function == "exp":
+            found.append((base, exponent))
         elif isinstance(exponent, Number) and exponent.is_integer:
             found.append((base, exponent))
         else:
