@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -42,11 +41,12 @@ def export(path: str | None, form: str, filters: Filters, order: str, limit: int
       mathengine conjectures export --as lean --constant "zeta(3)" zeta3.lean
 
     \b
-    jsonl   the whole store, as JSON Lines that `conjectures import` reads
-    csv     for spreadsheets; a text that one would run as a formula begins with an apostrophe
+    jsonl   the whole store, as `conjectures import` reads it
+    csv     for spreadsheets; what one would run begins with an apostrophe
     latex   a longtable
     bibtex  the references
-    lean    Lean 4 theorems without proofs, in the manner of formal-conjectures, where Mathlib has the words
+    lean    Lean 4 theorems without proofs, in the manner of
+            formal-conjectures, where Mathlib has the words
 
     The filters are those of `conjectures list`; a jsonl export takes none.
     """
@@ -97,11 +97,9 @@ def _lines(store: Store, form: str, filters: Filters, order: str, limit: int | N
 
 
 def _csv(chosen: Iterator[Annotated]) -> Iterator[str]:
-    from mathengine.store.exchange_csv import csv_row, write_csv
+    from mathengine.store.exchange_csv import csv_lines, csv_row
 
-    text = io.StringIO()
-    write_csv((csv_row(each.stored, each.tags, each.references) for each in chosen), text)
-    yield text.getvalue()
+    return csv_lines(csv_row(each.stored, each.tags, each.references) for each in chosen)
 
 
 def _latex(chosen: Iterator[Annotated]) -> Iterator[str]:

@@ -138,6 +138,7 @@ def _verify(
     store.add_evidence(stored.record.digest, evidence_record(verified))
     if verified.verdict in (Verdict.PROVED, Verdict.REFUTED):
         return f"{verified.verdict} here"
+    reason = str(verified.evidence.get("reason", f"{verified.verdict} here"))
     for certificate in _certificates(claims):
         problem = _problem(text, certificate, max_seconds)
         if not problem:
@@ -145,8 +146,8 @@ def _verify(
             proof = EvidenceRecord(Verdict.PROVED, CHECKED, None, how, certificate, __version__)
             store.add_evidence(stored.record.digest, proof)
             return ""
-        return f"its certificate does not hold here: {problem}"
-    return str(verified.evidence.get("reason", f"{verified.verdict} here"))
+        reason = f"its certificate does not hold here: {problem}"
+    return reason
 
 
 def _certificates(claims: list[EvidenceRecord]) -> Iterator[dict[str, Json]]:

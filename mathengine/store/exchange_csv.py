@@ -8,8 +8,9 @@ text. Numbers are left alone.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
-from typing import TextIO
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from mathengine.store.records import Reference, StoredStatement, delta_of
 
@@ -72,19 +73,19 @@ def csv_row(stored: StoredStatement, tags: Sequence[str], references: Sequence[R
     ]
 
 
-def write_csv(rows: Iterable[Sequence[str]], file: TextIO) -> int:
-    """Write a header and the rows; how many rows there were.
+def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A header and the rows, line by line.
 
     Examples
     --------
-    >>> import io
-    >>> text = io.StringIO()
-    >>> write_csv([], text), text.getvalue().startswith("digest,statement,kind,status,")
-    (0, True)
+    >>> [head] = csv_lines([])
+    >>> head.startswith("digest,statement,kind,status,")
+    True
     """
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    count = 0
-    for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the count
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="\n")
+    for row in chain([COLUMNS], rows):
         writer.writerow(row)
-    return count
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()

@@ -21,19 +21,25 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO
 
 import sqlalchemy as sa
 
 from mathengine.errors import InvalidInput, StoreError
 from mathengine.store import insertion, retrieval, runs
+from mathengine.store.export_fields import (
+    Line,
+    evidence_fields,
+    read_record,
+    read_run_line,
+    read_statement_line,
+    record_fields,
+    run_fields,
+)
 from mathengine.store.records import (
     Added,
     EvidenceRecord,
     Json,
-    Reference,
-    RunRecord,
-    RunState,
     StatementRecord,
     StoredStatement,
     Verdict,
@@ -51,7 +57,6 @@ LONGEST_LINE = 1 << 26
 PORTION = 1000
 CLAIMED = "claimed"
 """Method of the evidence that an import of claims leaves: somebody else's verdict, not checked here."""
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +78,6 @@ class Manifest:
 
     lines: int
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A statement with all that an export knows of it."""
-
-    record: StatementRecord
-    evidence: tuple[tuple[EvidenceRecord, str | None], ...]
-    references: tuple[Reference, ...]
-    tags: tuple[str, ...]
-    runs: tuple[str, ...]
 
 
 def export_store(store: Store, path: str | Path) -> Manifest:
@@ -137,18 +131,13 @@ def export_lines(store: Store) -> Iterator[bytes]:
         for row in connection.execute(sa.select(runs_table).order_by(runs_table.c.key)):
             run = runs.read_run(row)
             keys[row.id] = run.key
-            yield _line({"run": {name: value for name, value in _run_fields(run).items() if name != "id"}})
+            yield _line({"run": {name: value for name, value in run_fields(run).items() if name != "id"}})
         for portion in retrieval.in_digest_order(connection):
             yield from _statement_lines(connection, portion, keys)
 
 
 def _line(data: Mapping[str, Json]) -> bytes:
     return canonical_json(data).encode() + b"\n"
-
-
-def _run_fields(run: RunRecord) -> dict[str, Json]:
-    row: dict[str, Json] = dict(runs.columns(run))
-    return {**row, "parameters": dict(run.parameters), "counts": dict(run.counts)}
 
 
 def _statement_lines(
@@ -162,40 +151,13 @@ def _statement_lines(
         ordered = sorted(pieces.get(each.id, ()), key=lambda piece: piece.digest)
         yield _line(
             {
-                "statement": _record_fields(each.record),
-                "evidence": [_evidence_fields(piece, keys) for piece in ordered],
+                "statement": record_fields(each.record),
+                "evidence": [evidence_fields(piece, keys) for piece in ordered],
                 "references": [[r.kind, r.target, r.note] for r in literature.get(each.id, ())],
                 "tags": list(labels.get(each.id, ())),
                 "runs": list(found_by.get(each.id, ())),
             }
         )
-
-
-def _record_fields(record: StatementRecord) -> dict[str, Json]:
-    return {
-        "digest": record.digest,
-        "kind": record.kind,
-        "text": record.text,
-        "form": dict(record.form),
-        "constant": record.constant,
-        "family": record.family,
-        "limit": record.limit,
-        "value_prefix": record.value_prefix,
-    }
-
-
-def _evidence_fields(piece: EvidenceRecord, keys: Mapping[int, str]) -> dict[str, Json]:
-    return {
-        "verdict": piece.verdict.value,
-        "method": piece.method,
-        "digits": piece.digits,
-        "evidence": dict(piece.evidence),
-        "certificate": None if piece.certificate is None else dict(piece.certificate),
-        "engine_version": piece.engine_version,
-        "created": piece.created,
-        "seconds": piece.seconds,
-        "run": None if piece.run is None else keys[piece.run],
-    }
 
 
 def import_store(store: Store, path: str | Path) -> Added:
@@ -240,7 +202,7 @@ def statements_of(path: str | Path) -> Iterator[tuple[int, StatementRecord]]:
     with _checked(path) as (file, name):
         for number, data in _lines_of(file, name):
             if "statement" in data:
-                yield number, _read_record(data, f"line {number} of {name}")
+                yield number, read_record(data, f"line {number} of {name}")
 
 
 @contextmanager
@@ -309,14 +271,14 @@ def _import(
     connection: sa.Connection, lines: Iterable[tuple[int, dict[str, Json]]], *, name: str, foreign: bool = False
 ) -> Added:
     ids: dict[str, int] = {}
-    total, portion = Added(), list[_Line]()
+    total, portion = Added(), list[Line]()
     for number, data in lines:
         place = f"line {number} of {name}"
         if "run" in data:
-            run = _read_run(data["run"], place)
+            run = read_run_line(data["run"], place)
             ids[run.key] = runs.id_of_key(connection, run.key) or runs.start(connection, run)
         elif "statement" in data:
-            line = _read_statement(data, place, ids)
+            line = read_statement_line(data, place, ids)
             portion.append(_as_claim(line, place) if foreign else line)
         if len(portion) == PORTION:
             total += _insert(connection, _bare_where_known(connection, portion) if foreign else portion, ids)
@@ -324,7 +286,7 @@ def _import(
     return total + _insert(connection, _bare_where_known(connection, portion) if foreign else portion, ids)
 
 
-def _as_claim(line: _Line, place: str) -> _Line:
+def _as_claim(line: Line, place: str) -> Line:
     """The line with its evidence as claims, once the digest is found to be that of the text."""
     digest = hashlib.sha256(line.record.text.encode()).hexdigest()
     if digest != line.record.digest:
@@ -356,17 +318,17 @@ def claimed(piece: EvidenceRecord) -> EvidenceRecord:
     )
 
 
-def _bare_where_known(connection: sa.Connection, portion: Sequence[_Line]) -> list[_Line]:
+def _bare_where_known(connection: sa.Connection, portion: Sequence[Line]) -> list[Line]:
     """The lines, without what others add to the record of a statement that the store has."""
     known = insertion.identifiers(connection, [line.record.digest for line in portion])
 
-    def bare(line: _Line) -> _Line:
+    def bare(line: Line) -> Line:
         return replace(line, record=replace(line.record, constant=None, family=None, limit=None, value_prefix=None))
 
     return [bare(line) if line.record.digest in known else line for line in portion]
 
 
-def _insert(connection: sa.Connection, portion: Sequence[_Line], ids: Mapping[str, int]) -> Added:
+def _insert(connection: sa.Connection, portion: Sequence[Line], ids: Mapping[str, int]) -> Added:
     batch = [
         (line.record, [replace(piece, run=None if key is None else ids[key]) for piece, key in line.evidence])
         for line in portion
@@ -380,114 +342,3 @@ def _insert(connection: sa.Connection, portion: Sequence[_Line], ids: Mapping[st
     insertion.insert_rows(connection, tags, ("statement_id", "tag"), labels)
     insertion.insert_rows(connection, references, ("statement_id", "kind", "target", "note"), literature)
     return added
-
-
-def _read_run(data: Json, place: str) -> RunRecord:
-    fields = _table(data, place)
-    state = _field(fields, "state", str, place)
-    if state not in tuple(RunState):
-        raise InvalidInput(f"state in {place}", state, ", ".join(RunState))
-    seed = _optional(fields, "seed", str, place)
-    counts = _field(fields, "counts", dict, place)
-    return RunRecord(
-        recipe=_field(fields, "recipe", str, place),
-        recipe_digest=_field(fields, "recipe_digest", str, place),
-        recipe_text=_field(fields, "recipe_text", str, place),
-        parameters=_field(fields, "parameters", dict, place),
-        seed=None if seed is None else _integer(seed, place),
-        version=_field(fields, "version", str, place),
-        machine=_optional(fields, "machine", str, place),
-        state=RunState(state),
-        counts={str(stage): _whole(count, place) for stage, count in counts.items()},
-        cursor=_optional(fields, "cursor", str, place),
-        started=_field(fields, "started", str, place),
-        finished=_optional(fields, "finished", str, place),
-        key=_field(fields, "key", str, place),
-    )
-
-
-def _read_record(data: Mapping[str, Json], place: str) -> StatementRecord:
-    fields = _table(data.get("statement"), place)
-    return StatementRecord(
-        digest=_field(fields, "digest", str, place),
-        kind=_field(fields, "kind", str, place),
-        text=_field(fields, "text", str, place),
-        form=_field(fields, "form", dict, place),
-        constant=_optional(fields, "constant", str, place),
-        family=_optional(fields, "family", str, place),
-        limit=_optional(fields, "limit", str, place),
-        value_prefix=_optional(fields, "value_prefix", str, place),
-    )
-
-
-def _read_statement(data: Mapping[str, Json], place: str, ids: Mapping[str, int]) -> _Line:
-    record = _read_record(data, place)
-    pieces = tuple(_read_evidence(piece, place) for piece in _field(data, "evidence", list, place))
-    keys = tuple(str(key) for key in _field(data, "runs", list, place))
-    for key in (*keys, *(key for _, key in pieces if key is not None)):
-        if key not in ids:
-            raise InvalidInput(f"run in {place}", key, "the key of a run on an earlier line")
-    literature = tuple(_read_reference(each, place) for each in _field(data, "references", list, place))
-    labels = tuple(str(tag) for tag in _field(data, "tags", list, place))
-    insertion.check_text(*labels)
-    return _Line(record, pieces, literature, labels, keys)
-
-
-def _read_reference(data: Json, place: str) -> Reference:
-    if not isinstance(data, list) or len(data) != 3 or not all(isinstance(part, str) for part in data):
-        raise InvalidInput(f"reference in {place}", canonical_json({"": data}), "kind, target and note")
-    kind, target, note = (str(part) for part in data)
-    insertion.check_text(kind, target, note)
-    return Reference(kind, target, note)
-
-
-def _read_evidence(data: Json, place: str) -> tuple[EvidenceRecord, str | None]:
-    fields = _table(data, place)
-    verdict = _field(fields, "verdict", str, place)
-    if verdict not in tuple(Verdict):
-        raise InvalidInput(f"verdict in {place}", verdict, ", ".join(Verdict))
-    seconds = fields.get("seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise InvalidInput(f"seconds in {place}", str(seconds), "a number")
-    digits = fields.get("digits")
-    record = EvidenceRecord(
-        Verdict(verdict),
-        _field(fields, "method", str, place),
-        None if digits is None else _whole(digits, place),
-        _field(fields, "evidence", dict, place),
-        _optional(fields, "certificate", dict, place),
-        _field(fields, "engine_version", str, place),
-        _field(fields, "created", str, place),
-        float(seconds),
-    )
-    return record, _optional(fields, "run", str, place)
-
-
-def _table(data: Json, place: str) -> dict[str, Json]:
-    if not isinstance(data, dict):
-        raise InvalidInput(place, type(data).__name__, "a line of an export")
-    return data
-
-
-def _field(fields: Mapping[str, Json], name: str, kind: type[T], place: str) -> T:
-    value = fields.get(name)
-    if not isinstance(value, kind):
-        raise InvalidInput(f"{name} in {place}", type(value).__name__, f"a value of type {kind.__name__}")
-    return value
-
-
-def _optional(fields: Mapping[str, Json], name: str, kind: type[T], place: str) -> T | None:
-    return None if fields.get(name) is None else _field(fields, name, kind, place)
-
-
-def _whole(value: Json, place: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << 31:
-        raise InvalidInput(f"number in {place}", str(value), "a whole number below 2**31")
-    return value
-
-
-def _integer(text: str, place: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise InvalidInput(f"seed in {place}", text, "an integer") from None

@@ -15,7 +15,7 @@ from mathengine.numeric.printer import to_latex
 from mathengine.numeric.reader import read_statement
 from mathengine.pipeline.domains import vocabulary
 from mathengine.store.catalogue import catalogue
-from mathengine.store.exchange_csv import COLUMNS, cell, csv_row, write_csv
+from mathengine.store.exchange_csv import COLUMNS, cell, csv_lines, csv_row
 from mathengine.store.exchange_latex import formula, latex_rows
 from mathengine.store.exchange_lean import lean_lines, proposition, theorem
 from mathengine.store.exchange_references import bibtex, citation_key, page_of, read_reference
@@ -46,9 +46,8 @@ def test_no_cell_begins_as_a_formula(text):
 @given(texts=st.lists(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20), max_size=4))
 def test_a_table_is_read_back_row_by_row(texts):
     rows = [csv_row(stored(text, number=i), ["a", "b"], []) for i, text in enumerate(texts)]
-    file = io.StringIO()
-    assert write_csv(rows, file) == len(texts)
-    head, *body = list(csv.reader(io.StringIO(file.getvalue(), newline="")))
+    text = "".join(csv_lines(rows))
+    head, *body = list(csv.reader(io.StringIO(text, newline="")))
     assert head == list(COLUMNS)
     assert body == rows
 
