@@ -87,6 +87,7 @@ def proved_limit(claim: Relation | Call, conditions: Conditions, certificate: Ce
     require(variable not in [*walk(value), *walk(point)], "a variable outside of its limit")
     own = [condition for condition in conditions if not _speaks_of(condition, variable.name)]
     order = integer(certificate["order"])
+    require(1 <= order <= LARGEST_ORDER, "an order out of bounds")
     for large in _ways(variable, point, call.arguments[3:], conditions):
         _require_way(_substituted(function, variable, large), value, own, order)
 

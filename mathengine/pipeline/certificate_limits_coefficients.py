@@ -75,6 +75,7 @@ class Ring:
         self.atoms: dict[str, Atom] = {}
         self._work = 0
         self._positive: set[str] = set()
+        self._negative: set[str] = set()
         self._nonzero: set[str] = set()
         self._real: set[str] = set()
         for condition in conditions:
@@ -102,6 +103,7 @@ class Ring:
             self._positive.add(left.name)
         if operator in ("<", "<=") and (right.value < 0 or (right.value == 0 and operator == "<")):
             self._nonzero.add(left.name)
+            self._negative.add(left.name)
 
     # Arithmetic
 
@@ -361,13 +363,24 @@ class Ring:
         """The sign, where positive factors or an interval show it."""
         if not one:
             return 0
-        signs = {1 if value > 0 else -1 for value in one.values()}
-        if len(signs) == 1 and all(self.atoms[text].positive for monomial in one for text, _ in monomial):
+        signs = {self._term_sign(monomial, value) for monomial, value in one.items()}
+        if len(signs) == 1 and 0 not in signs:
             return signs.pop()
         box = self._box(one) if self.is_real(one) else None
         if box is None:
             return None
         return 1 if box.real[0] > 0 else -1 if box.real[1] < 0 else None  # type: ignore[operator]
+
+    def _term_sign(self, monomial: Monomial, value: Fraction) -> int:
+        """The sign of a term whose factors have signs; 0 where one has none that is known."""
+        sign = 1 if value > 0 else -1
+        for text, exponent in monomial:
+            if self.atoms[text].positive:
+                continue
+            if text not in self._negative or exponent.denominator != 1:
+                return 0
+            sign *= -1 if exponent.numerator % 2 else 1
+        return sign
 
     def _box(self, one: Polynomial) -> Box | None:
         """A rigorous box around a constant, apart from 0 if there is one."""

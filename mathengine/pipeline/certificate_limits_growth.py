@@ -1,7 +1,8 @@
 """Sums of growth orders with an error, for the check of limits.
 
 The variable X is large and positive. A *growth* is ``exp(sum c X**p log(X)**q)``, written as pairs ``((p, q), c)``, the
-largest first: ``X**2`` is ``(((0, 1), 2),)``, for ``X**2 = exp(2 log X)``, and ``log X`` is ``(((0, 0), 1),)``. An
+largest first: ``X**2`` is ``(((0, 1), 2),)``, for ``X**2 = exp(2 log X)``, and ``log X`` is ``(((0, 0), 1),)``; the
+key (0, 0) stands for ``log log X``, and (-1, 0) for its logarithm. An
 expansion is a finite sum of growths with constant coefficients, plus O(error). Growths are ordered by the first
 coefficient of their quotient, so every step is a theorem about sums whose first term dominates.
 """
@@ -33,10 +34,14 @@ Growth: TypeAlias = tuple[tuple[Key, tuple[tuple[Monomial, Fraction], ...]], ...
 
 ORDINARY: Growth = ()
 """The growth of constants."""
-POWER, LOGARITHM = (Fraction(0), Fraction(1)), (Fraction(0), Fraction(0))
+POWER, LOGARITHM, ITERATED = (Fraction(0), Fraction(1)), (Fraction(0), Fraction(0)), (Fraction(-1), Fraction(0))
+"""Keys of ``log X``, of ``log log X`` and of its logarithm, in exponents."""
 MOST_GROWTHS = 60
 LARGEST_ORDER = 16
 _ONE = constant(1)
+
+
+_LOG_LOG: Growth = ((ITERATED, (((), Fraction(1)),)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,6 @@ class Calculus:
     """
 
     def __init__(self, ring: Ring, variable: str, order: int, *, is_real: bool, turns: bool = False) -> None:
-        require(1 <= order <= LARGEST_ORDER, "an order out of bounds")
         self.ring, self.variable, self.order = ring, variable, order
         self.is_real, self.turns = is_real, turns
 
@@ -252,6 +256,9 @@ class Calculus:
                 bounded[g] = value
                 continue
             self.require_real()
+            if g == _LOG_LOG:
+                pairs[LOGARITHM] = plus(pairs.get(LOGARITHM, {}), value)
+                continue
             powers: dict[Key, Fraction] = {}
             for key, coefficient in g:
                 plain = dict(coefficient).get((), Fraction(0))
@@ -268,8 +275,8 @@ class Calculus:
         first, value, rest = self.dominant(argument)
         terms: dict[Growth, Polynomial] = {}
         for (p, q), coefficient in first:
-            require((p, q) != LOGARITHM, "a logarithm of a logarithm")
-            part = growth({POWER: constant(p), LOGARITHM: constant(q)})
+            require((p, q) != ITERATED, "a logarithm of a logarithm of a logarithm")
+            part = _LOG_LOG if (p, q) == LOGARITHM else growth({POWER: constant(p), LOGARITHM: constant(q)})
             terms[part] = plus(terms.get(part, {}), dict(coefficient))
         values = [{}, *(constant(Fraction((-1) ** (k + 1), k)) for k in range(1, self.order))]
         return self.plus(Expansion(terms), self.of_constant(self.ring.log(value)), self.series(values, rest))
