@@ -29,6 +29,7 @@ from mathengine.pipeline.certificate_data import integer, refused, require
 from mathengine.pipeline.certificate_limits_coefficients import Ring, constant
 from mathengine.pipeline.certificate_limits_functions import coefficient_of, expansion_of, has_turns
 from mathengine.pipeline.certificate_limits_growth import (
+    LARGEST_ORDER,
     ORDINARY,
     Calculus,
     Expansion,
