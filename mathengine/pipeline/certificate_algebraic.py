@@ -125,6 +125,21 @@ def is_algebraic_zero(expression: Expression) -> bool:
         return bool(value.abs_upper() * arb(2) ** bits < 1)
 
 
+def is_small(expression: Expression, bound: int) -> bool:
+    """Whether balls show that a constant is smaller than the bound in size.
+
+    >>> from mathengine.numeric.reader import read_expression
+    >>> is_small(read_expression("4*atan(1/5) - atan(1/239) - pi/4"), 6)
+    True
+    """
+    with working_precision(256):
+        return bool(_ball(expression).abs_upper() < bound)
+
+
+_INVERSES = frozenset("log asin acos atan asinh acosh atanh".split())  # noqa: SIM905
+_OF_RECIPROCALS = {"acot": "atan", "asec": "acos", "acsc": "asin", "acoth": "atanh"}
+
+
 def _ball(expression: Expression) -> acb:
     """The value, by flint's complex balls."""
     match expression:
@@ -154,4 +169,9 @@ def _ball(expression: Expression) -> acb:
         case Call(function, (argument,)) if function in _PAIRS:
             found: acb = getattr(_ball(argument), function)()
             return found
+        case Call(function, (argument,)) if function in _INVERSES:
+            value_of: acb = getattr(_ball(argument), function)()
+            return value_of
+        case Call(function, (argument,)) if function in _OF_RECIPROCALS:
+            return _ball(Call(_OF_RECIPROCALS[function], (Power(argument, Number.of(-1)),)))
     raise refused("a number that is not seen to be algebraic")

@@ -3,9 +3,10 @@
 =========  ======================================  ====================================================================
 step       data                                    established by
 =========  ======================================  ====================================================================
-formal     -                                       arithmetic of exponentials, radicals and functions with recurrences
+formal     whether logarithms replace inverses     arithmetic of exponentials, radicals and functions with recurrences
 algebraic  -                                       a bound under which an algebraic number is 0
 theorems   uses of theorems on constants           the check of each theorem, and quotients over atoms
+exponential  factor k                              exp(k f) - 1 is 0 by one of the steps above; Abs(k f) < 6
 equation   name, at, coefficients, values          f^(r) = sum a_j f^(j) computed again; f analytic on the domain, which
                                                    is convex; a_j finite at the point; f, .., f^(r-1) vanish there
 pieces     name, pieces (where, proof), points     the pieces and the points make up the domain
@@ -25,7 +26,7 @@ from mathengine.numeric.expressions import Assumption, Call, Expression, Name, N
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.reader import read_expression, read_statement
 from mathengine.numeric.substitution import replaced
-from mathengine.pipeline.certificate_algebraic import is_algebraic_zero
+from mathengine.pipeline.certificate_algebraic import is_algebraic_zero, is_small
 from mathengine.pipeline.certificate_data import items, number, refused, require
 from mathengine.pipeline.certificate_derivatives import slope
 from mathengine.pipeline.certificate_identities_analyticity import is_regular_at, require_analytic
@@ -93,7 +94,10 @@ def _require(difference: Expression, place: Place, plan: object, depth: int) -> 
     step = str(plan["step"])
     if step == "formal":
         reader = Reader(place)
-        require(reader.ring.is_zero(reader.of(difference)), "an expression that does not reduce to 0")
+        opened = by_logarithms(difference) if plan.get("logarithms") is True else difference
+        require(reader.ring.is_zero(reader.of(opened)), "an expression that does not reduce to 0")
+    elif step == "exponential":
+        _by_exponential(difference, read_expression(str(plan["factor"])))
     elif step == "algebraic":
         require(not names_in(difference) and is_algebraic_zero(difference), "an algebraic number that is not 0")
     elif step == "theorems":
@@ -104,6 +108,47 @@ def _require(difference: Expression, place: Place, plan: object, depth: int) -> 
         _by_pieces(difference, place, plan, depth)
     else:
         raise refused(f"an unknown step {step!r}")
+
+
+def _by_exponential(difference: Expression, factor: Expression) -> None:
+    """A constant f with ``exp(k f) = 1`` is a multiple of ``2 pi I/k``, and 0 if it is smaller than that."""
+    require(not names_in(difference), "an exponential of what is no constant")
+    scaled = Product((factor, difference))
+    reader = Reader(Place())
+    power = reader.add(reader.exp(reader.of(scaled)), reader.of(Number.of(-1)))
+    require(reader.ring.is_zero(power) or is_algebraic_zero(reader.expression(power)), "an exponential other than 1")
+    require(is_small(scaled, 6), "a multiple of 2 pi I that may not be 0")
+
+
+_LOGARITHMS = {
+    "asin": "-I*log(I*t + sqrt(1 - t**2))",
+    "acos": "pi/2 + I*log(I*t + sqrt(1 - t**2))",
+    "atan": "I/2*(log(1 - I*t) - log(1 + I*t))",
+    "acot": "I/2*(log(1 - I/t) - log(1 + I/t))",
+    "asec": "pi/2 + I*log(I/t + sqrt(1 - 1/t**2))",
+    "acsc": "-I*log(I/t + sqrt(1 - 1/t**2))",
+    "asinh": "log(t + sqrt(t**2 + 1))",
+    "acosh": "log(t + sqrt(t - 1)*sqrt(t + 1))",
+    "atanh": "(log(1 + t) - log(1 - t))/2",
+    "acoth": "(log(1 + 1/t) - log(1 - 1/t))/2",
+}
+"""The principal values of inverse functions, by definition."""
+
+
+def by_logarithms(expression: Expression) -> Expression:
+    """The expression with inverse functions replaced by logarithms."""
+    match expression:
+        case Sum(parts):
+            return Sum(tuple(by_logarithms(part) for part in parts))
+        case Product(parts):
+            return Product(tuple(by_logarithms(part) for part in parts))
+        case Power(base, exponent):
+            return Power(by_logarithms(base), by_logarithms(exponent))
+        case Call(function, (argument,)) if function in _LOGARITHMS:
+            return replaced(read_expression(_LOGARITHMS[function]), {Name("t"): by_logarithms(argument)})
+        case Call(function, arguments, keywords):
+            return Call(function, tuple(by_logarithms(argument) for argument in arguments), keywords)
+    return expression
 
 
 def _by_theorems(difference: Expression, plan: Mapping[str, object]) -> None:
@@ -187,27 +232,28 @@ def _sample(place: Place, names: set[str]) -> dict[str, Fraction]:
 
 
 def _by_pieces(difference: Expression, place: Place, plan: Mapping[str, object], depth: int) -> None:
-    """A real line cut at rational points; points where a side has no value are left out."""
+    """An interval of a real name cut at rational points; points where a side has no value are left out."""
     name = str(plan["name"])
-    require(names_in(difference) == {name} and name in place.reals, "pieces of what is no function of one real name")
-    require(name not in place.integers and rational_bounds(place, name), "a domain that is no rational interval")
-    cuts = sorted(number(_mapping(point)["at"]) for point in items(plan["points"]))
-    bounds = sorted({*cuts, *_ends_of(plan, name)})
-    low, _, high, _ = place.ends(name)
+    require(name in place.reals and name not in place.integers, "pieces of what is no real name")
+    require(rational_bounds(place, name), "a domain that is no rational interval")
+    cuts = {number(_mapping(point)["at"]) for point in items(plan["points"])}
+    low, low_open, high, high_open = place.ends(name)
     covered = _pieces_of(plan, name)
-    edges: list[Fraction | None] = [low, *(b for b in bounds if _between(b, low, high)), high]
+    inner = sorted(b for b in {*cuts, *_ends_of(plan, name)} if _between(b, low, high))
+    edges: list[Fraction | None] = [low, *inner, high]
     for left, right in pairwise(edges):
         require(any(_covers(ends, left, right) for ends, _ in covered), "a part of the domain without a proof")
-    for edge in edges[1:-1]:
+    closed = [end for end, is_open in ((low, low_open), (high, high_open)) if end is not None and not is_open]
+    for edge in (*inner, *closed):
         is_excluded = any(
-            relation.operator == "!=" and {relation.left, relation.right} == {Name(name), Number(edge or Fraction(0))}
+            relation.operator == "!=" and {relation.left, relation.right} == {Name(name), Number(edge)}
             for relation in place.conditions
         )
         require(is_excluded or edge in cuts, "a cut without a proof")
-    for ends, inner in covered:
-        _require(difference, _narrowed(place, name, ends), inner, depth + 1)
+    for ends, proof in covered:
+        _require(difference, _narrowed(place, name, ends), proof, depth + 1)
     for point in items(plan["points"]):
-        _at_point(difference, name, _mapping(point), depth)
+        _at_point(difference, name, _mapping(point), place, depth)
 
 
 def _mapping(value: object) -> Mapping[str, object]:
@@ -248,16 +294,17 @@ def _covers(ends: tuple[Fraction | None, Fraction | None], left: Fraction | None
 def _narrowed(place: Place, name: str, ends: tuple[Fraction | None, Fraction | None]) -> Place:
     bounds = [Relation(">", Name(name), Number(ends[0]))] if ends[0] is not None else []
     bounds += [Relation("<", Name(name), Number(ends[1]))] if ends[1] is not None else []
-    kept = tuple(r for r in place.conditions if r.operator != "!=")
+    kept = tuple(r for r in place.conditions if r.operator != "!=" or names_in(r.left) | names_in(r.right) != {name})
     return Place(place.integers, place.reals, (*kept, *bounds))
 
 
-def _at_point(difference: Expression, name: str, point: Mapping[str, object], depth: int) -> None:
+def _at_point(difference: Expression, name: str, point: Mapping[str, object], place: Place, depth: int) -> None:
     value = replaced(difference, {Name(name): Number(number(point["at"]))})
     if point.get("undefined") is True:
+        require(not names_in(value), "a point that is left out, with other names")
         try:
             Reader(Place()).of(value)
         except (InvalidInput, ZeroDivisionError):
             return
         raise refused("a point that is left out, although both sides have a value there")
-    _require(value, Place(), point["proof"], depth + 1)
+    _require(value, place.without(name), point["proof"], depth + 1)

@@ -227,10 +227,28 @@ def pieces(expression: Expression, domain: Domain, name: str) -> Pieces | None:
                 return None
             continue
         zeros |= own
+    zeros |= _closed(domain, name)
     excluded = [bound for bound in domain.excluded(name) if isinstance(bound, Number)]
     if len(excluded) != len(domain.excluded(name)):
         return None
     return _cut(domain, name, sorted(zeros | {bound.value for bound in excluded}), {b.value for b in excluded})
+
+
+def closed_ends(domain: Domain, name: str) -> Pieces | None:
+    """The interval of a real name without its closed rational ends, where it has any; other names stay as they are."""
+    ends = _closed(domain, name)
+    coupled = any(
+        name in (names := unbound_names(r.left) | unbound_names(r.right)) and names != {name} for r in domain.conditions
+    )
+    if not ends or coupled or domain.excluded(name):
+        return None
+    return _cut(domain, name, sorted(ends), set())
+
+
+def _closed(domain: Domain, name: str) -> set[Fraction]:
+    interval = domain.interval(name)
+    ends = ((interval.lower, interval.lower_open), (interval.upper, interval.upper_open))
+    return {bound.value for bound, is_open in ends if isinstance(bound, Number) and not is_open}
 
 
 def _inside_roots(expression: Expression) -> Expression:
@@ -301,7 +319,9 @@ def _is_inside(value: Fraction, domain: Domain, name: str) -> bool:
 
 
 def _cut(domain: Domain, name: str, cuts: list[Fraction], excluded: set[Fraction]) -> Pieces:
-    kept = tuple(relation for relation in domain.conditions if relation.operator != "!=")
+    kept = tuple(
+        r for r in domain.conditions if r.operator != "!=" or unbound_names(r.left) | unbound_names(r.right) != {name}
+    )
     domains = []
     for low, high in zip([None, *cuts], [*cuts, None], strict=True):
         bounds = []

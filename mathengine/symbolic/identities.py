@@ -3,22 +3,25 @@
 Steps, from the cheapest on:
 
 ``formal``
-    it reduces to 0 by the relations between exponentials, radicals and functions with recurrences;
+    it reduces to 0 by the relations between exponentials, radicals and functions with recurrences, inverse functions
+    written by logarithms where that is asked for;
 ``algebraic``
     it is an algebraic number below the bound under which only 0 lies;
 ``theorems``
     it is a constant that named theorems reduce to 0;
+``exponential``
+    it is a constant f with ``exp(k*f) = 1`` and ``Abs(k*f) < 6``;
 ``equation``
     with respect to a name it satisfies a linear differential equation ``f^(r) = sum a_j f^(j)`` on a connected piece of
     the domain on which it is analytic, and f, f', .., f^(r-1) vanish at one point: the zero test for D-finite
     functions, of which a vanishing derivative is the case r = 1, a_0 = 0;
 ``pieces``
-    a real line cut at the branch points, each piece and each cut by itself.
+    a real interval cut at branch points and closed ends, each piece and each cut by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
@@ -26,16 +29,17 @@ from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 from mathengine.errors import BudgetExhausted, InvalidInput, MathengineError
 from mathengine.numeric.balls import enclose
 from mathengine.numeric.binders import unbound_names
-from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import Quotient, rational_form
 from mathengine.numeric.substitution import replaced
 from mathengine.symbolic.algebraic_bounds import is_algebraic_zero
-from mathengine.symbolic.analyticity import is_analytic, pieces
+from mathengine.symbolic.analyticity import Pieces, closed_ends, is_analytic, pieces
 from mathengine.symbolic.assumptions import COMPLEX, INTEGER, Domain
-from mathengine.symbolic.differentiation import ZERO, derivative
-from mathengine.symbolic.exponential_forms import Reduced, as_expression, is_formally_zero, reduced
+from mathengine.symbolic.differentiation import HALF, MINUS_ONE, ONE, PI, ZERO, derivative, negative, power, product
+from mathengine.symbolic.exponential_forms import Reduced, as_expression, is_formally_zero, reduced, reduced_expression
+from mathengine.symbolic.primitives import I
 from mathengine.symbolic.sampling import as_value
 from mathengine.symbolic.theorems import normalised
 
@@ -69,6 +73,9 @@ def vanishing_plan(expression: Expression, domain: Domain, depth: int = 0) -> Pl
             return {"step": "formal"}
         if not unbound_names(expression):
             return _constant_plan(expression)
+        opened = with_logarithms(expression)
+        if opened != expression and is_formally_zero(opened, domain):
+            return {"step": "formal", "logarithms": True}
         for name in _order(expression, domain):
             plan = _equation_plan(expression, domain, name, depth)
             if plan is not None:
@@ -93,9 +100,98 @@ def _constant_plan(expression: Expression) -> Plan | None:
     except MathengineError:
         return None
     if rational_form(form) != ZERO:
-        return None
+        return _exponential_plan(expression)
     named = [{"theorem": use.name, "left": to_text(use.left), "right": to_text(use.right)} for use in uses]
     return {"step": "theorems", "theorems": named}
+
+
+def _exponential_plan(expression: Expression) -> Plan | None:
+    """``exp(k*f) = 1`` for an integer or an integer times I, where f is small."""
+    if any(isinstance(node, Call) and node.function not in _ALGEBRAIC_EXPONENTIALS for node in walk(expression)):
+        return None
+    try:
+        ball = enclose(expression, 256)
+        for factor in (1, 2, 3, 4, 6, 12):
+            for unit in (I, ONE):
+                k = product(Number.of(factor), unit)
+                if not bool(abs(ball).abs_upper() * factor < 6):
+                    continue
+                power = reduced_expression(Sum((Call("exp", (product(k, expression),)), MINUS_ONE)), Domain({}))
+                if power == ZERO or _is_algebraic_zero(power):
+                    return {"step": "exponential", "factor": to_text(k)}
+    except MathengineError:
+        return None
+    return None
+
+
+_ALGEBRAIC_EXPONENTIALS = frozenset("log asin acos atan acot asec acsc asinh acosh atanh acoth sqrt".split())  # noqa: SIM905
+
+
+def _is_algebraic_zero(expression: Expression) -> bool:
+    try:
+        return bool(is_algebraic_zero(expression))
+    except InvalidInput:
+        return False
+
+
+def with_logarithms(expression: Expression) -> Expression:
+    """Inverse functions by their definitions with principal logarithms.
+
+    >>> from mathengine.numeric.reader import read_expression as read
+    >>> to_text(with_logarithms(read("atanh(x)")))
+    '(log(1 + x) - log(1 - x))/2'
+    """
+    match expression:
+        case Sum(terms):
+            return Sum(tuple(with_logarithms(term) for term in terms))
+        case Product(factors):
+            return Product(tuple(with_logarithms(factor) for factor in factors))
+        case Power(base, exponent):
+            return Power(with_logarithms(base), with_logarithms(exponent))
+        case Call(function, (argument,)) if function in _BY_LOGARITHMS:
+            return _BY_LOGARITHMS[function](with_logarithms(argument))
+        case Call(function, arguments, keywords):
+            return Call(function, tuple(with_logarithms(argument) for argument in arguments), keywords)
+    return expression
+
+
+def _log(argument: Expression) -> Expression:
+    return Call("log", (argument,))
+
+
+def _root(argument: Expression) -> Expression:
+    return Call("sqrt", (argument,))
+
+
+def _asin_log(u: Expression) -> Expression:
+    return product(MINUS_ONE, I, _log(Sum((product(I, u), _root(Sum((ONE, negative(power(u, 2)))))))))
+
+
+def _acos_log(u: Expression) -> Expression:
+    return Sum((product(HALF, PI), negative(_asin_log(u))))
+
+
+def _atan_log(u: Expression) -> Expression:
+    below, above = Sum((ONE, negative(product(I, u)))), Sum((ONE, product(I, u)))
+    return product(HALF, I, Sum((_log(below), negative(_log(above)))))
+
+
+def _atanh_log(u: Expression) -> Expression:
+    return product(Sum((_log(Sum((ONE, u))), negative(_log(Sum((ONE, negative(u))))))), HALF)
+
+
+_BY_LOGARITHMS: dict[str, Callable[[Expression], Expression]] = {
+    "asin": _asin_log,
+    "acos": _acos_log,
+    "atan": _atan_log,
+    "atanh": _atanh_log,
+    "acot": lambda u: _atan_log(power(u, -1)),
+    "asec": lambda u: _acos_log(power(u, -1)),
+    "acsc": lambda u: _asin_log(power(u, -1)),
+    "acoth": lambda u: _atanh_log(power(u, -1)),
+    "asinh": lambda u: _log(Sum((u, _root(Sum((ONE, power(u, 2))))))),
+    "acosh": lambda u: _log(Sum((u, product(_root(Sum((u, MINUS_ONE))), _root(Sum((u, ONE))))))),
+}
 
 
 def _without_signs(expression: Expression) -> Expression:
@@ -315,26 +411,33 @@ def _negated(quotient: Quotient) -> Quotient:
 
 
 def _pieces_plan(expression: Expression, domain: Domain, depth: int) -> Plan | None:
-    if len(domain.kinds) != 1 or depth > 1:
+    if depth > 2:
         return None
-    (name,) = domain.names
-    if domain.kinds[name] in (COMPLEX, INTEGER):
-        return None
-    cut = pieces(expression, domain, name)
-    if cut is None or (len(cut.domains) == 1 and not cut.breaks):
-        return None
+    for name in domain.names:
+        if domain.kinds[name] in (COMPLEX, INTEGER):
+            continue
+        cut = pieces(expression, domain, name) if len(domain.kinds) == 1 else closed_ends(domain, name)
+        if cut is None or (len(cut.domains) == 1 and not cut.breaks):
+            continue
+        plan = _plan_of_pieces(expression, domain, name, cut, depth)
+        if plan is not None:
+            return plan
+    return None
+
+
+def _plan_of_pieces(expression: Expression, domain: Domain, name: str, cut: Pieces, depth: int) -> Plan | None:
     plans: list[Plan] = []
     for piece in cut.domains:
-        plan = vanishing_plan(expression, piece, depth + 2)
+        plan = vanishing_plan(expression, piece, depth + 1)
         if plan is None:
             return None
-        bounds = [f"{to_text(relation)}" for relation in piece.conditions]
-        plans.append({"where": bounds, "proof": plan})
+        own = [r for r in piece.conditions if unbound_names(r.left) | unbound_names(r.right) == {name}]
+        plans.append({"where": [to_text(relation) for relation in own], "proof": plan})
     points: list[Plan] = []
     for at in cut.breaks:
         value = replaced(expression, {Name(name): Number(at)})
         try:
-            plan = vanishing_plan(value, Domain({}), depth + 2)
+            plan = vanishing_plan(value, without(domain, name), depth + 1)
         except InvalidInput:
             points.append({"at": to_text(Number(at)), "undefined": True})
             continue
