@@ -113,7 +113,7 @@ def _range(
 
 
 def _require_values(
-    claim: ClaimedSummation, name: str, lower: Bound, upper: Bound, places: set[int], begin: int
+    claim: ClaimedSummation, name: str, lower: Bound, upper: Bound, places: set[int], begin: int, conditions: Conditions
 ) -> None:
     """The claim at some integers, identically in other names; before ``begin`` the value may be infinite."""
     for n in sorted(places):
@@ -122,12 +122,49 @@ def _require_values(
         point = Number.of(n)
         terms = [put(put(claim.term, claim.index, Number.of(k)), name, point) for k in range(first, last + 1)]
         try:
-            same = Terms([]).is_zero(
-                times(put(claim.factor, name, point), Sum(tuple(terms))), put(claim.rest, name, point)
-            )
+            left = times(put(claim.factor, name, point), Sum(tuple(terms)))
+            right = put(claim.rest, name, point)
+            same = Terms([]).is_zero(left, right) or _zero_by_cases(plus(left, right), conditions)
         except InvalidInput:
             same = n < begin
         require(same, f"another value at {n}")
+
+
+def _zero_by_cases(expression: Expression, conditions: Conditions) -> bool:
+    """Whether it is 0 for all integers m of the domain: ``binomial(A, m + c) = 0`` outside of 0..A."""
+    whole = {c.name for c in conditions if isinstance(c, Assumption) and c.kind == "integer"}
+    names = whole & names_of(expression)
+    if len(names) != 1:
+        return False
+    (name,) = names
+    zeros: list[Call] = []
+    places: set[int] = set()
+    for node in walk(expression):
+        if not (isinstance(node, Call) and node.function == "binomial"):
+            continue
+        try:
+            above, (slope, offset) = integer_of(node.arguments[0]), _bound(node.arguments[1], name)
+        except InvalidInput:
+            continue
+        if 0 <= above <= MOST_TERMS and slope in (1, -1):
+            zeros.append(node)
+            places |= {(k - offset) * slope for k in range(above + 1)}
+    least = lower_bounds(conditions)[1].get(name)
+    cases = [put(expression, name, Number.of(m)) for m in places if least is None or m >= least]
+    return bool(zeros) and all(Terms([]).is_zero(case) for case in (_without(expression, zeros), *cases))
+
+
+def _without(expression: Expression, zeros: list[Call]) -> Expression:
+    if expression in zeros:
+        return Number.of(0)
+    match expression:
+        case Sum(parts):
+            return Sum(tuple(_without(part, zeros) for part in parts))
+        case Product(parts):
+            return Product(tuple(_without(part, zeros) for part in parts))
+        case Power(base, exponent):
+            return Power(_without(base, zeros), _without(exponent, zeros))
+    return expression
 
 
 def _induction(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
@@ -142,7 +179,7 @@ def _induction(claim: ClaimedSummation, conditions: Conditions, data: Mapping[st
     change += [minus(put(claim.term, claim.index, _place(upper, name, i + 1))) for i in range(upper[0])]
     change += [put(claim.term, claim.index, _place(lower, name, i)) for i in range(lower[0])]
     require(Terms([name]).is_zero(*change), "a value with other differences")
-    _require_values(claim, name, lower, upper, set(range(start, begin + 1)), begin)
+    _require_values(claim, name, lower, upper, set(range(start, begin + 1)), begin, conditions)
 
 
 def _telescoping(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
@@ -193,7 +230,7 @@ def _telescoping(claim: ClaimedSummation, conditions: Conditions, data: Mapping[
     last = _last_zero(coefficients[-1], name)
     require(last <= begin + LARGEST_START, "a zero of the leading coefficient that is too large")
     places = {*range(start, begin + order), *range(begin, last + order + 1)}
-    _require_values(claim, name, lower, upper, places, begin)
+    _require_values(claim, name, lower, upper, places, begin, conditions)
 
 
 def _require_polynomial(expression: Expression, absent: str | None) -> None:

@@ -18,6 +18,9 @@ from mathengine.symbolic.summations_instances import Comparison, compare
 from mathengine.symbolic.summations_reading import SumClaim, read_claim
 from mathengine.symbolic.summations_values import sum_ball
 
+LATER_INSTANCES = range(9, 40, 2)
+"""Steps from the first integer at which a claim without a proof is tested again."""
+
 
 def decide_summation(relation: Relation, domain: Domain) -> Decision | None:
     """Whether an equation with one sum in it holds on its domain.
@@ -88,10 +91,15 @@ def _with_moving_end(claim: SumClaim, name: str, domain: Domain) -> Decision | N
     found = compare(claim, name, start, domain)
     if found.refutation is not None:
         return found.refutation
-    prove = definite.prove if name in claim.summation.parameters else indefinite.prove
-    proved = prove(claim, name, start, domain)
-    if proved is not None:
-        return proved
+    methods = [definite.prove] if name in claim.summation.parameters else [indefinite.prove, definite.prove]
+    for prove in methods:
+        proved = prove(claim, name, start, domain)
+        if proved is not None:
+            return proved
+    # no proof: more values before the claim is called supported
+    later = compare(claim, name, start, domain, LATER_INSTANCES)
+    if later.refutation is not None:
+        return later.refutation
     return _supported(found, name, start)
 
 

@@ -153,7 +153,9 @@ def _is_right(setting: _Setting, base: Expression, telescoper: Telescoper, start
         checked = sorted({*range(setting.start, start), *fixing(setting, telescoper, start)})
         if any(setting.upper.at(n) - setting.lower.at(n) > MOST_FIRST_TERMS for n in checked):
             return False
-        return all(holds_at(claim, name, n, setting.lower, setting.upper, may_be_infinite=n < start) for n in checked)
+        return all(
+            holds_at(claim, name, n, setting.lower, setting.upper, domain, may_be_infinite=n < start) for n in checked
+        )
     except InvalidInput:
         return False
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mathengine.errors import InvalidInput
-from mathengine.numeric.expressions import Expression, Name, Number, Product
+from mathengine.numeric.binders import unbound_names
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Product, Sum, walk
+from mathengine.numeric.normal import normal_form
 from mathengine.numeric.substitution import replaced
-from mathengine.symbolic.assumptions import Domain
+from mathengine.symbolic.assumptions import INTEGER, Domain, integer_range
 from mathengine.symbolic.decision import Decision
 from mathengine.symbolic.summations_field import MINUS_ONE, TermField, Unsupported, moved
 from mathengine.symbolic.summations_range import Finiteness
@@ -68,7 +70,7 @@ def prove(claim: SumClaim, name: str, start: int, domain: Domain) -> Decision | 
         return None
     # below the induction the value may be infinite, which says nothing
     for n in range(start, induction + 1):
-        if not holds_at(claim, name, n, lower, upper, may_be_infinite=n < induction):
+        if not holds_at(claim, name, n, lower, upper, domain, may_be_infinite=n < induction):
             return None
     certificate = {"rule": "summation", "kind": "induction", "name": name, "start": start, "from": induction}
     return Decision(holds=True, method="induction", evidence={"for": f"{name} >= {start}"}, certificate=certificate)
@@ -83,7 +85,14 @@ def steps(summation: Summation, name: str, lower: LinearBound, upper: LinearBoun
 
 
 def holds_at(
-    claim: SumClaim, name: str, n: int, lower: LinearBound, upper: LinearBound, *, may_be_infinite: bool
+    claim: SumClaim,
+    name: str,
+    n: int,
+    lower: LinearBound,
+    upper: LinearBound,
+    domain: Domain,
+    *,
+    may_be_infinite: bool,
 ) -> bool:
     """Whether the claim holds at one n, identically in the other names."""
     at: dict[Expression, Expression] = {Name(name): Number(Fraction(n))}
@@ -91,6 +100,41 @@ def holds_at(
     total = replaced(total, at)
     try:
         left = Product((replaced(claim.factor, at), total))
-        return TermField(()).vanishes(left, Product((MINUS_ONE, replaced(claim.closed, at))))
+        right = Product((MINUS_ONE, replaced(claim.closed, at)))
+        return TermField(()).vanishes(left, right) or vanishes_by_cases(Sum((left, right)), domain)
     except InvalidInput:
         return may_be_infinite
+
+
+def vanishes_by_cases(expression: Expression, domain: Domain) -> bool:
+    """Whether a term is 0 for all integers m of the domain, by ``binomial(A, m + c) = 0`` outside of 0..A.
+
+    >>> from mathengine.numeric.expressions import Relation
+    >>> from mathengine.numeric.reader import read_expression as read
+    >>> vanishes_by_cases(read("binomial(1, m + 1) - binomial(0, m)"), Domain({"m": "integer"}))
+    False
+    >>> domain = Domain({"m": "integer"}, (Relation(">=", Name("m"), Number.of(0)),))
+    >>> vanishes_by_cases(read("binomial(1, m + 1) - binomial(0, m)"), domain)
+    True
+    """
+    names = [name for name in unbound_names(expression) if domain.kinds.get(name) == INTEGER]
+    if len(names) != 1:
+        return False
+    (name,) = names
+    places: set[int] = set()
+    zeros: dict[Expression, Expression] = {}
+    for node in walk(expression):
+        if not (isinstance(node, Call) and node.function == "binomial"):
+            continue
+        above, below = normal_form(node.arguments[0]), linear_bound(node.arguments[1], name)
+        if not (isinstance(above, Number) and above.is_integer and above.value >= 0 and below is not None):
+            continue
+        if abs(below.slope) == 1 and above.value <= MOST_FIRST_TERMS:
+            zeros[node] = Number.of(0)
+            places |= {(k - below.offset) * below.slope for k in range(int(above.value) + 1)}
+    if not zeros:
+        return False
+    least, most = integer_range(domain.interval(name))
+    inside = [m for m in places if (least is None or m >= least) and (most is None or m <= most)]
+    cases = [replaced(expression, {Name(name): Number.of(m)}) for m in inside]
+    return all(TermField(()).vanishes(case) for case in (replaced(expression, zeros), *cases))

@@ -12,6 +12,7 @@ from flint import arb, fmpq
 from mathengine.errors import MathengineError
 from mathengine.numeric.balls import Ball, enclose
 from mathengine.numeric.expressions import Expression, Name, Number
+from mathengine.numeric.precision import working_precision
 from mathengine.numeric.printer import number_text
 from mathengine.numeric.substitution import replaced
 from mathengine.symbolic.assumptions import INTEGER, Domain, integer_range
@@ -44,10 +45,12 @@ class Comparison:
     close: int
 
 
-def compare(claim: SumClaim, name: str | None, start: int, domain: Domain) -> Comparison:
+def compare(
+    claim: SumClaim, name: str | None, start: int, domain: Domain, steps: range = range(MOST_INSTANCES)
+) -> Comparison:
     """The claim at up to nine values of ``name`` from ``start`` on, the other names at points of the domain."""
     equal = close = 0
-    for point in islice(points(claim, name, start, domain), MOST_INSTANCES):
+    for point in islice(points(claim, name, start, domain, steps), 2 * MOST_INSTANCES):
         outcome = compare_at(claim, point)
         if isinstance(outcome, Decision):
             return Comparison(outcome, equal, close)
@@ -56,14 +59,16 @@ def compare(claim: SumClaim, name: str | None, start: int, domain: Domain) -> Co
     return Comparison(None, equal, close)
 
 
-def points(claim: SumClaim, name: str | None, start: int, domain: Domain) -> Iterator[dict[str, Fraction]]:
+def points(
+    claim: SumClaim, name: str | None, start: int, domain: Domain, steps: range
+) -> Iterator[dict[str, Fraction]]:
     """Points of the domain, with rational coordinates."""
     others = [other for other in domain.names if other != name]
     choices = list(islice(_choices(others, domain), 2 if name is not None else MOST_INSTANCES))
     if name is None:
         yield from choices
         return
-    for step in range(MOST_INSTANCES):
+    for step in steps:
         for position, choice in enumerate(choices):
             if position and step not in (2, 3):
                 continue
@@ -133,11 +138,12 @@ def compare_at(claim: SumClaim, point: Mapping[str, Fraction]) -> Decision | str
     factor, closed = replaced(claim.factor, known), replaced(claim.closed, known)
     for bits in BITS:
         try:
-            left = enclose(factor, bits) * sum_ball(summand, summation.index, lower, upper, bits)
-            right = enclose(closed, bits)
+            with working_precision(bits):
+                left = enclose(factor, bits) * sum_ball(summand, summation.index, lower, upper, bits)
+                right = enclose(closed, bits)
+                difference = left - right
         except MathengineError:
             return "undefined"
-        difference = left - right
         if not difference.is_finite():
             continue
         if not difference.contains(0):
