@@ -303,27 +303,34 @@ class Reader:
         """``log(v)`` as a key, or the exponent of a real exponential."""
         if v.bottom == {UNIT: Fraction(1)} and len(v.top) == 1:
             ((monomial, value),) = v.top.items()
-            if value == 1 and monomial and all(self._is_exponential(key) for key, _ in monomial):
-                exponents = [self.of(self._exponent(key)) for key, _ in monomial]
-                return self.add(*(self.mul(number(e), x) for (_, e), x in zip(monomial, exponents, strict=True)))
+            if value == 1 and monomial and all(self._is_positive(key) for key, _ in monomial):
+                return self.add(*(self.mul(number(e), self._positive_logarithm(key)) for key, e in monomial))
             if abs(value) == 1 and monomial == frozenset({(ROOT, HALF)}):
                 self.meaning["pi"] = Name("pi")
                 return self.mul(number(value * HALF), _I, power_of("pi"))
+        return self._kept_logarithm(v)
+
+    def _is_positive(self, key: str) -> bool:
+        """Whether a key is the exponential of something real, or positive on the domain."""
+        node = self.meaning.get(key)
+        if node is None:
+            return False
+        if key.startswith("exp["):
+            return isinstance(node, Call) and self.place.is_real(node.arguments[0])
+        return self.place.sign(node) == 1
+
+    def _positive_logarithm(self, key: str) -> Element:
+        node = self.meaning[key]
+        if key.startswith("exp[") and isinstance(node, Call):
+            return self.of(node.arguments[0])
+        return self._kept_logarithm(self.ring.firsts.get(key, power_of(key)))
+
+    def _kept_logarithm(self, v: Element) -> Element:
+        """``log(v)`` as a key."""
         found = self.atom("log", v)
         ((monomial, _),) = found.top.items()
         self.logarithms[next(iter(monomial))[0]] = v
         return found
-
-    def _is_exponential(self, key: str) -> bool:
-        """Whether a key is the exponential of something real (or a positive number's root)."""
-        node = self.meaning.get(key)
-        return isinstance(node, Call) and node.function == "exp" and self.place.is_real(node.arguments[0])
-
-    def _exponent(self, key: str) -> Expression:
-        node = self.meaning[key]
-        if not isinstance(node, Call):
-            raise refused("a key that is no exponential")
-        return node.arguments[0]
 
     def _factored(self, u: Element) -> tuple[Fraction, list[tuple[Element, int]]]:
         """Content, and irreducible factors with exponents; by polynomials where the exponents are integers."""

@@ -218,12 +218,13 @@ def pieces(expression: Expression, domain: Domain, name: str) -> Pieces | None:
     found = branching(expression)
     if found is None:
         return None
+    inside = interior(domain)
     zeros: set[Fraction] = set()
     arguments = [*found.arguments, *(u for u in _denominators(expression) if _holds_branches(expression))]
     for argument in arguments:
-        own = _zeros(rational_form(_inside_roots(argument)), name, domain)
+        own = _zeros(rational_form(_inside_roots(argument)), name, inside)
         if own is None:
-            if argument in found.nonzero and sign_of(argument, domain) not in (1, -1):
+            if argument in found.nonzero and sign_of(argument, inside) not in (1, -1):
                 return None
             continue
         zeros |= own
@@ -232,6 +233,14 @@ def pieces(expression: Expression, domain: Domain, name: str) -> Pieces | None:
     if len(excluded) != len(domain.excluded(name)):
         return None
     return _cut(domain, name, sorted(zeros | {bound.value for bound in excluded}), {b.value for b in excluded})
+
+
+def interior(domain: Domain) -> Domain:
+    """The domain with strict conditions only."""
+    strict = {"<=": "<", ">=": ">"}
+    return Domain(
+        domain.kinds, tuple(Relation(strict.get(r.operator, r.operator), r.left, r.right) for r in domain.conditions)
+    )
 
 
 def closed_ends(domain: Domain, name: str) -> Pieces | None:

@@ -24,7 +24,7 @@ from mathengine.symbolic.assumptions import INTEGER, Domain
 from mathengine.symbolic.differentiation import ONE, PI, negative, power, product
 from mathengine.symbolic.primitives import I, exponential, primitive, square_root
 
-LARGEST_LENGTH = 4000
+LARGEST_LENGTH = 800
 LARGEST_ORDER = 120
 """Bounds on the terms of a polynomial and on the order of the roots of unity."""
 TURN = Product((I, PI))

@@ -21,6 +21,7 @@ Steps, from the cheapest on:
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -46,12 +47,27 @@ from mathengine.symbolic.theorems import normalised
 Plan = Mapping[str, object]
 LARGEST_ORDER = 4
 MOST_DEPTH = 6
+SECONDS = 1.5
+"""Time within which steps are begun."""
+LONGEST = 150
+"""Terms of a numerator beyond which no equation of order 2 or more is looked for."""
 POINTS = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (-2, 1), (3, 1), (-1, 2), (4, 1)))
 """Where initial values are tried."""
 
 
-def vanishing_plan(expression: Expression, domain: Domain, depth: int = 0) -> Plan | None:
+def vanishing_plan(
+    expression: Expression, domain: Domain, depth: int = 0, deadline: float | None = None
+) -> Plan | None:
     """The steps of a proof that the expression is 0 on the domain wherever it has a value, None where none is found.
+
+    Parameters
+    ----------
+    expression : Expression
+    domain : Domain
+    depth : int
+        How many steps this one is inside of.
+    deadline : float, optional
+        Time of ``time.monotonic`` after which no further step is begun; ``SECONDS`` from now by default.
 
     Raises
     ------
@@ -66,7 +82,8 @@ def vanishing_plan(expression: Expression, domain: Domain, depth: int = 0) -> Pl
     >>> plan["step"], plan["name"], plan["at"], plan["coefficients"]
     ('equation', 'x', '1', ['0'])
     """
-    if depth > MOST_DEPTH:
+    deadline = time.monotonic() + SECONDS if deadline is None else deadline
+    if depth > MOST_DEPTH or time.monotonic() > deadline:
         return None
     try:
         if is_formally_zero(expression, domain):
@@ -77,10 +94,10 @@ def vanishing_plan(expression: Expression, domain: Domain, depth: int = 0) -> Pl
         if opened != expression and is_formally_zero(opened, domain):
             return {"step": "formal", "logarithms": True}
         for name in _order(expression, domain):
-            plan = _equation_plan(expression, domain, name, depth)
+            plan = _equation_plan(expression, domain, name, depth, deadline)
             if plan is not None:
                 return plan
-        return _pieces_plan(expression, domain, depth)
+        return _pieces_plan(expression, domain, depth, deadline)
     except BudgetExhausted:
         return None
 
@@ -90,15 +107,12 @@ def _order(expression: Expression, domain: Domain) -> list[str]:
 
 
 def _constant_plan(expression: Expression) -> Plan | None:
-    try:
-        if is_algebraic_zero(expression):
-            return {"step": "algebraic"}
-    except InvalidInput:
-        pass
+    if _is_algebraic_zero(expression):
+        return {"step": "algebraic"}
     try:
         form, uses = normalised(rational_form(_without_signs(expression)))
     except MathengineError:
-        return None
+        return _exponential_plan(expression)
     if rational_form(form) != ZERO:
         return _exponential_plan(expression)
     named = [{"theorem": use.name, "left": to_text(use.left), "right": to_text(use.right)} for use in uses]
@@ -217,18 +231,18 @@ def _without_signs(expression: Expression) -> Expression:
 # Differential equations
 
 
-def _equation_plan(expression: Expression, domain: Domain, name: str, depth: int) -> Plan | None:
+def _equation_plan(expression: Expression, domain: Domain, name: str, depth: int, deadline: float) -> Plan | None:
     if not is_analytic(expression, domain):
         return None
     try:
-        found = linear_equation(expression, domain, name)
+        found = linear_equation(expression, domain, name, deadline)
     except MathengineError:
         return None
     if found is None:
         return None
     derivatives, coefficients = found
     for at in (*POINTS, *inner_points(domain, name)):
-        values = _initial_values(derivatives[:-1], coefficients, domain, name, at, depth)
+        values = _initial_values(derivatives[:-1], coefficients, domain, name, at, depth, deadline)
         if values is not None:
             return {
                 "step": "equation",
@@ -252,7 +266,13 @@ def inner_points(domain: Domain, name: str) -> list[Fraction]:
 
 
 def _initial_values(
-    derivatives: list[Expression], coefficients: list[Expression], domain: Domain, name: str, at: Fraction, depth: int
+    derivatives: list[Expression],
+    coefficients: list[Expression],
+    domain: Domain,
+    name: str,
+    at: Fraction,
+    depth: int,
+    deadline: float,
 ) -> list[Plan] | None:
     if not domain_at(domain, name, at) or not _is_regular(coefficients, domain, name, at):
         return None
@@ -261,7 +281,7 @@ def _initial_values(
     for each in derivatives:
         try:
             value = normal_form(replaced(each, {Name(name): Number(at)}))
-            plan = vanishing_plan(value, rest, depth + 1)
+            plan = vanishing_plan(value, rest, depth + 1, deadline)
         except MathengineError:
             return None
         if plan is None:
@@ -317,7 +337,7 @@ def _is_regular(expressions: list[Expression], domain: Domain, name: str, at: Fr
 
 
 def linear_equation(
-    expression: Expression, domain: Domain, name: str
+    expression: Expression, domain: Domain, name: str, deadline: float | None = None
 ) -> tuple[list[Expression], list[Expression]] | None:
     """``[f, f', .., f^(r)]`` and ``[a_0, .., a_(r-1)]`` with ``f^(r) = sum a_j f^(j)``, of the least order r <= 4.
 
@@ -333,12 +353,15 @@ def linear_equation(
     """
     derivatives = [expression]
     for order in range(1, LARGEST_ORDER + 1):
+        if deadline is not None and time.monotonic() > deadline:
+            return None
         derivatives.append(derivative(derivatives[-1], name))
         ring = reduced(derivatives, domain)
         if ring.quotients[0].numerator.is_zero():
             return None
         vector = _first_order(ring) if order == 1 else None
-        vector = vector or _dependency(ring, name)
+        if vector is None and max(len(quotient.numerator) for quotient in ring.quotients) <= LONGEST:
+            vector = _dependency(ring, name)
         if vector is not None:
             return derivatives, [as_expression(quotient, ring.variables) for quotient in vector]
     return None
@@ -410,7 +433,7 @@ def _negated(quotient: Quotient) -> Quotient:
 # Pieces
 
 
-def _pieces_plan(expression: Expression, domain: Domain, depth: int) -> Plan | None:
+def _pieces_plan(expression: Expression, domain: Domain, depth: int, deadline: float) -> Plan | None:
     if depth > 2:
         return None
     for name in domain.names:
@@ -419,16 +442,18 @@ def _pieces_plan(expression: Expression, domain: Domain, depth: int) -> Plan | N
         cut = pieces(expression, domain, name) if len(domain.kinds) == 1 else closed_ends(domain, name)
         if cut is None or (len(cut.domains) == 1 and not cut.breaks):
             continue
-        plan = _plan_of_pieces(expression, domain, name, cut, depth)
+        plan = _plan_of_pieces(expression, domain, name, cut, depth, deadline)
         if plan is not None:
             return plan
     return None
 
 
-def _plan_of_pieces(expression: Expression, domain: Domain, name: str, cut: Pieces, depth: int) -> Plan | None:
+def _plan_of_pieces(
+    expression: Expression, domain: Domain, name: str, cut: Pieces, depth: int, deadline: float
+) -> Plan | None:
     plans: list[Plan] = []
     for piece in cut.domains:
-        plan = vanishing_plan(expression, piece, depth + 1)
+        plan = vanishing_plan(expression, piece, depth + 1, deadline)
         if plan is None:
             return None
         own = [r for r in piece.conditions if unbound_names(r.left) | unbound_names(r.right) == {name}]
@@ -437,7 +462,7 @@ def _plan_of_pieces(expression: Expression, domain: Domain, name: str, cut: Piec
     for at in cut.breaks:
         value = replaced(expression, {Name(name): Number(at)})
         try:
-            plan = vanishing_plan(value, without(domain, name), depth + 1)
+            plan = vanishing_plan(value, without(domain, name), depth + 1, deadline)
         except InvalidInput:
             points.append({"at": to_text(Number(at)), "undefined": True})
             continue
