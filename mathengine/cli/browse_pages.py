@@ -91,7 +91,8 @@ def shown(value: object) -> str:
     >>> shown("<script>\\x1b[31m"), shown(None)
     ('&lt;script&gt;[31m', '')
     """
-    return "" if value is None else escape(clean(str(value))[:LONGEST_VALUE])
+    text = "" if value is None else clean(str(value))
+    return escape(text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]} ... (whole in the JSON)")
 
 
 def document(title: str, body: str) -> str:

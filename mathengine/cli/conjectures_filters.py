@@ -53,7 +53,10 @@ class Filters:
     @property
     def order(self) -> str:
         """The order that an index has for what is asked."""
-        return "found" if self.min_delta is None and self.max_delta is None else "delta"
+        if self.min_delta is not None or self.max_delta is not None:
+            return "delta"
+        named = (self.domain, self.constant, self.kind, self.family, self.tag)
+        return "digits" if self.min_digits is not None and not any(named) else "found"
 
     def page(self, store: Store, *, order: str, limit: int, after: str | None = None) -> Page:
         """One page of what passes."""

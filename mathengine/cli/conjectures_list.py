@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from mathengine.cli.conjectures_filters import ORDERS, Filters, filter_options
@@ -9,6 +12,9 @@ from mathengine.cli.groups import MathCommand
 from mathengine.cli.options import Settings, standard_options
 from mathengine.cli.output import print_record, print_table
 from mathengine.cli.progress import note
+
+if TYPE_CHECKING:
+    from mathengine.store.records import StoredStatement
 
 NOTHING_FOUND = 3
 
@@ -19,7 +25,7 @@ NOTHING_FOUND = 3
     "--order",
     type=click.Choice(ORDERS),
     help="As found, newest first, most digits first, largest delta first, or by digest.  [default: delta with "
-    "--min-delta or --max-delta, else found]",
+    "--min-delta or --max-delta, digits with --min-digits alone, else found]",
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="Length of the list.")
 @click.option("--after", metavar="CURSOR", help="Go on where an earlier list ended.")
@@ -43,8 +49,24 @@ def list_statements(filters: Filters, order: str | None, limit: int, after: str 
         for stored in page.statements:
             print_record(finding_line(stored))
     elif page.statements:
-        rows = [[s.record.digest[:12], s.status, s.digits or "", s.record.text] for s in page.statements]
-        print_table(["digest", "status", "digits", "statement"], rows)
+        _print(page.statements, with_delta=(order or filters.order) == "delta")
     if page.cursor is not None:
         note(f"there are more; go on with --after {page.cursor}", settings)
     return 0 if page.statements else NOTHING_FOUND
+
+
+def _print(statements: Sequence[StoredStatement], *, with_delta: bool) -> None:
+    from mathengine.store.records import delta_of
+
+    headers = ["digest", "status", "digits", *(["delta"] if with_delta else []), "statement"]
+    rows = [
+        [
+            each.record.digest[:12],
+            each.status,
+            each.digits or "",
+            *([delta_of(each.record.form)] if with_delta else []),
+            each.record.text,
+        ]
+        for each in statements
+    ]
+    print_table(headers, rows)

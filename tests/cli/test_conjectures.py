@@ -7,8 +7,10 @@ from contextlib import closing
 import pytest
 
 from mathengine.cli import frame
+from mathengine.cli.conjectures_filters import DOMAINS
 from mathengine.numeric.reader import read_statement
 from mathengine.pipeline.domains import vocabulary
+from mathengine.pipeline.kinds import kinds_by_domain
 from mathengine.store.catalogue import catalogue
 from mathengine.store.database import open_store
 from mathengine.store.records import EvidenceRecord, StatementRecord, Verdict
@@ -392,3 +394,17 @@ def test_a_search_s_deltas_are_listed_largest_first(records, tmp_path, capsys):
         )
     assert [line["statement"] for line in records(path, "list", "--min-delta", "-0.6")] == ["0.0861", "-0.5"]
     assert [line["statement"] for line in records(path, "list", "--max-delta", "0")] == ["-0.5", "-0.99958"]
+
+
+def test_the_domains_of_the_options_are_those_of_the_kinds():
+    assert tuple(kinds_by_domain()) == DOMAINS
+
+
+def test_a_list_by_delta_shows_the_deltas(ask, tmp_path):
+    path = tmp_path / "deltas.db"
+    form = {"details": {"delta": {"depth": 9, "value": "0.0861"}}}
+    with open_store(path) as store:
+        store.add([(StatementRecord(digest="0" * 64, kind="k", text="x = x", form=form), [])])
+    head, row = ask(path, "list", "--min-delta", "0")[1].splitlines()
+    assert head.split() == ["digest", "status", "digits", "delta", "statement"]
+    assert row.split() == ["000000000000", "undecided", "0.0861", "x", "=", "x"]
