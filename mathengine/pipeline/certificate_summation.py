@@ -38,7 +38,7 @@ from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_data import integer, items, refused, require
 from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_summation_claims import ClaimedSummation, claimed_summation, integer_of
-from mathengine.pipeline.certificate_summation_series import geometric, power_series, telescoping
+from mathengine.pipeline.certificate_summation_series import geometric, known, power_series, telescoping
 from mathengine.pipeline.certificate_summation_terms import Terms, inverse, minus, names_of, plus, put, times
 from mathengine.pipeline.certificate_summation_values import Points, lower_bounds
 from mathengine.pipeline.certificate_sums import proved_sum
@@ -308,4 +308,5 @@ KINDS: dict[str, Callable[[ClaimedSummation, Conditions, Mapping[str, object]], 
     "geometric": geometric,
     "telescoping": telescoping,
     "power series": power_series,
+    "known": known,
 }

@@ -146,6 +146,39 @@ def _number(polynomial: object) -> Fraction:
     return Fraction(int(lead.p), int(lead.q))
 
 
+def known(claim: ClaimedSummation, conditions: Conditions, data: Mapping[str, object]) -> None:
+    """``c sign**k/(k**2 + r**2)`` by the partial fractions of coth and csch, ``c/(k + x)**s`` by Hurwitz's zeta.
+
+    A term that is infinite leaves the sum without a value, and nothing is claimed.
+    """
+    require(claim.upper == Name("oo"), "a sum that is not infinite")
+    both = claim.lower == minus(Name("oo"))
+    start = 0 if both else integer_of(claim.lower)
+    require(abs(start) <= LARGEST_START, "numbers out of range")
+    c, at = read_expression(str(data["constant"])), read_expression(str(data["at"]))
+    sign, order = integer(data["sign"]), integer(data["order"])
+    require(sign in (1, -1) and claim.index not in names_of(c) | names_of(at), "numbers out of range")
+    k = Name(claim.index)
+    if order:
+        require(order >= 2 and sign == 1 and not both, "numbers out of range")
+        below: Expression = Power(plus(k, at), Number.of(order))
+        value: Expression = Call("zeta", (Number.of(order), plus(at, Number.of(start))))
+    else:
+        square = Power(at, Number.of(2))
+        below = plus(Power(k, Number.of(2)), square)
+        wave = Call("coth" if sign == 1 else "csch", (times(Name("pi"), at),))
+        value = times(Name("pi"), wave, inverse(at))
+        if not both:
+            value = times(HALF, plus(value, minus(inverse(square))))
+            terms = {j: Number(Fraction(sign**j)) for j in range(min(start, 1), max(start, 1))}
+            parts = [times(s, inverse(put(below, claim.index, Number.of(j)))) for j, s in terms.items()]
+            value = plus(value, *(parts if start <= 0 else map(minus, parts)))
+    power = Power(Number.of(-1), k) if sign < 0 else ONE
+    same = Terms([claim.index]).is_zero(times(claim.term, below), minus(times(c, power)))
+    require(same, "terms of another form")
+    require(Terms([]).is_zero(claim.value, minus(times(c, value))), "another value than that of the partial fractions")
+
+
 # Power series
 
 

@@ -11,6 +11,7 @@ from mathengine.numeric.expressions import Relation
 from mathengine.symbolic import summations_constants as constants
 from mathengine.symbolic import summations_definite as definite
 from mathengine.symbolic import summations_indefinite as indefinite
+from mathengine.symbolic import summations_known as known
 from mathengine.symbolic import summations_powers as powers
 from mathengine.symbolic.assumptions import Domain, integer_range
 from mathengine.symbolic.decision import Decision
@@ -66,9 +67,11 @@ def decide_summation(relation: Relation, domain: Domain) -> Decision | None:
 
 def _infinite(claim: SumClaim, domain: Domain) -> Decision | None:
     if not domain_names(claim):
-        return constants.decide_constant(claim)
+        return constants.decide_constant(claim) or known.prove(claim)
     found = compare(claim, None, 0, domain)
-    return found.refutation if found.refutation is not None else powers.prove(claim, domain)
+    if found.refutation is not None:
+        return found.refutation
+    return powers.prove(claim, domain) or known.prove(claim)
 
 
 def domain_names(claim: SumClaim) -> frozenset[str]:

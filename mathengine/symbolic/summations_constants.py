@@ -12,7 +12,7 @@ from mathengine.symbolic.decision import Decision
 from mathengine.symbolic.summations_field import MINUS_ONE, TermField
 from mathengine.symbolic.summations_instances import compare_at
 from mathengine.symbolic.summations_range import Finiteness
-from mathengine.symbolic.summations_reading import INFINITY, SumClaim
+from mathengine.symbolic.summations_reading import INFINITY, MINUS_INFINITY, SumClaim
 from mathengine.symbolic.summations_values import expanded, integer_bound
 
 MOST_TERMS = 400
@@ -85,7 +85,7 @@ def _proved(claim: SumClaim) -> Decision | None:
     from mathengine.symbolic.theorems import normalised
 
     summation = claim.summation
-    if summation.upper != INFINITY:
+    if summation.upper != INFINITY or summation.lower == MINUS_INFINITY:
         return None
     start = integer_bound(summation.lower)
     constant, rest = _constant_factor(summation.summand, summation.index)

@@ -30,7 +30,7 @@ from mathengine.symbolic.summations_discs import Disc, is_analytic_at_zero
 from mathengine.symbolic.summations_field import MINUS_ONE, ONE, TermField, Unsupported
 from mathengine.symbolic.summations_instances import compare_at, contains
 from mathengine.symbolic.summations_range import Finiteness
-from mathengine.symbolic.summations_reading import INFINITY, SumClaim, negated
+from mathengine.symbolic.summations_reading import INFINITY, MINUS_INFINITY, SumClaim, negated
 from mathengine.symbolic.summations_values import expanded, integer_bound
 from mathengine.symbolic.summations_zeilberger import Ratio, TermRatios
 
@@ -50,7 +50,7 @@ def prove(claim: SumClaim, domain: Domain) -> Decision | None:
     'differential equation'
     """
     summation = claim.summation
-    if summation.upper != INFINITY or unbound_names(summation.lower):
+    if summation.upper != INFINITY or summation.lower == MINUS_INFINITY or unbound_names(summation.lower):
         return None
     start = integer_bound(summation.lower)
     for method in (_geometric, _telescoping, _differential):

@@ -142,6 +142,8 @@ CONSTANT = [
     ("D. H. Lehmer (1985)", "summation(1/(k**2*binomial(2*k, k)), k, 1, oo) = pi**2/18"),
     ("D. H. Lehmer (1985)", "summation(1/binomial(2*k, k), k, 1, oo) = 1/3 + 2*pi*sqrt(3)/27"),
     ("D. H. Lehmer (1985)", "summation(binomial(2*k, k)/8**k, k, 0, oo) = sqrt(2)"),
+    (f"{DLMF} 4.36.3", "summation(1/(k**2 + 1), k, 1, oo) = (pi*coth(pi) - 1)/2"),
+    (f"{DLMF} 4.36.3", "summation(1/(k**2 + 1), k, -oo, oo) = pi*coth(pi)"),
     ("Goldbach, first term apart", "summation(1/k**2, k, 2, oo) + 1 = zeta(2)"),
 ]
 
@@ -175,6 +177,9 @@ SERIES = [
     (f"{GKP}, table 351", "summation(k**2*x**k/factorial(k), k, 0, oo) = (x**2 + x)*exp(x)"),
     ("scaled", "summation((x*y)**k/k, k, 1, oo) = -log(1 - x*y)"),
     ("shifted", "summation(x**k, k, 3, oo) = x**3/(1 - x)"),
+    (f"{DLMF} 4.36.3", "summation(1/(k**2 + a**2), k, 1, oo) = pi*coth(pi*a)/(2*a) - 1/(2*a**2)"),
+    (f"{DLMF} 4.36.5", "summation((-1)**k/(k**2 + a**2), k, 1, oo) = pi/(2*a*sinh(pi*a)) - 1/(2*a**2)"),
+    (f"{DLMF} 5.15.1", "summation(1/(k + x)**2, k, 0, oo) = polygamma(1, x) for x > 0"),
 ]
 
 TRUE = [*FINITE, *DEFINITE, *CONSTANT, *SERIES]
