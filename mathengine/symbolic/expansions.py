@@ -89,7 +89,8 @@ class SeriesArithmetic:
             Where balls do not tell.
         """
         if isinstance(one, Fraction) and isinstance(other, Fraction):
-            return (one > other) - (one < other)
+            left, right = one.numerator * other.denominator, other.numerator * one.denominator
+            return (left > right) - (left < right)
         difference = self.ring.minus(self._wide(one), self._wide(other))
         sign = self.ring.sign(difference)
         if sign is None:

@@ -19,8 +19,9 @@ from flint import acb, arb, fmpz
 from mathengine.errors import MathengineError
 from mathengine.numeric.balls import enclose
 from mathengine.numeric.binders import unbound_names
-from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.rational_form import rational_form
+from mathengine.numeric.substitution import replaced
 from mathengine.symbolic.assumptions import COMPLEX, Domain
 
 Monomial = tuple[tuple[int, Fraction], ...]
@@ -119,6 +120,7 @@ class Coefficients:
         self._read: dict[Expression, Coefficient] = {}
         self._written: dict[Coefficient, Expression] = {}
         self._signs: dict[Coefficient, int | None] = {}
+        self._vanishing: dict[Coefficient, bool] = {}
         self.bounded: dict[str, tuple[int, int] | None] = {}
         """Names of oscillating values: the interval with integer ends that holds them; None for the unit disc."""
 
@@ -601,16 +603,35 @@ class Coefficients:
         """Whether it is 0 as a rational function of its atoms."""
         if len(coefficient.terms) < 2:
             return not coefficient.terms
-        if all(exponent > 0 for monomial in coefficient.terms for _, exponent in monomial) and not any(
-            self.atoms[number].kind in ("sum", "log", "call")
-            for monomial in coefficient.terms
-            for number, _ in monomial
-        ):
+        known = self._vanishing.get(coefficient)
+        if known is None:
+            known = self._vanishing[coefficient] = self._vanishes(coefficient)
+        return known
+
+    def _vanishes(self, coefficient: Coefficient) -> bool:
+        kinds = {self.atoms[number].kind for monomial in coefficient.terms for number, _ in monomial}
+        if kinds.isdisjoint(("sum", "log", "call")) and all(e > 0 for m in coefficient.terms for _, e in m):
+            return False
+        expression = self.expression(coefficient)
+        if self._differs_somewhere(expression):
             return False
         try:
-            return rational_form(self.expression(coefficient)) == Number.of(0)
+            return rational_form(expression) == Number.of(0)
         except MathengineError:
             return False
+
+    def _differs_somewhere(self, expression: Expression) -> bool:
+        """Whether it certainly has a value other than 0 at one point, which costs less than a normal form."""
+        tails = [part for part in walk(expression) if isinstance(part, Call) and "#" in part.function]
+        expression = replaced(
+            expression, {part: Number(Fraction(1, 11 + k)) for k, part in enumerate(dict.fromkeys(tails))}
+        )
+        point = {name: arb(3 + 2 * k) / 7 for k, name in enumerate(sorted(unbound_names(expression)), 3)}
+        try:
+            value = enclose(expression, PRECISIONS[0], variables=point)
+        except MathengineError:
+            return False
+        return bool(value.is_finite()) and not value.contains(0)
 
     def _is_nonzero(self, coefficient: Coefficient) -> bool:
         if self.sign(coefficient) is not None:
@@ -691,8 +712,6 @@ class Coefficients:
         if self.domain is None or self.has_variable(coefficient):
             return None
         expression = self.expression(coefficient)
-        from mathengine.numeric.substitution import replaced
-
         known: dict[Expression, Expression] = {}
         for name in sorted(unbound_names(expression)):
             if self.domain.kinds.get(name, COMPLEX) == COMPLEX:
