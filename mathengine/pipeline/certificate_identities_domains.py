@@ -25,6 +25,7 @@ from mathengine.numeric.expressions import (
     walk,
 )
 from mathengine.numeric.vocabulary import CONSTANT_NAMES
+from mathengine.pipeline.certificate_data import refused
 from mathengine.pipeline.certificate_forms import difference_is
 from mathengine.pipeline.certificate_inequalities_ranges import Range, of_fraction
 from mathengine.pipeline.certificate_inequalities_series import RANGES, Series
@@ -46,6 +47,15 @@ def _outside_parts(expression: Expression) -> set[str]:
             return set()
     parts = children(expression)
     return set[str]().union(*(_outside_parts(part) for part in parts)) if parts else names_in(expression)
+
+
+def require_real_names(claim: Relation | Call, conditions: Sequence[Relation | Assumption]) -> None:
+    """Refuse an order relation with a name that nothing makes real: ``Abs(z) >= 0`` speaks of complex numbers."""
+    if not isinstance(claim, Relation) or claim.operator not in _MIRRORED:
+        raise refused("a rule for order relations, and a statement that is none")
+    real = set(Place.of(conditions).reals) | _outside_parts(claim.left) | _outside_parts(claim.right)
+    if not names_in(claim.left) | names_in(claim.right) <= real:
+        raise refused("a name that may be complex")
 
 
 @dataclass(frozen=True, slots=True)

@@ -463,6 +463,10 @@ class Reader:
                 factors = [self.add(n, number(-i)) for i in range(value.numerator)]
                 return self.mul(number(Fraction(1, factorial(value.numerator))), *factors)
         one = number(1)
+        if self._is_integral_element(n):
+            # at negative integers n binomial coefficients are a convention that gamma functions do not know
+            above = self.place.sign(self.expression(self.add(n, one)))
+            require(above == 1, "a binomial coefficient of what may be a negative integer")
         below = self.mul(self.gamma(self.add(k, one)), self.gamma(self.add(n, self.neg(k), one)))
         return self.div(self.gamma(self.add(n, one)), below)
 
@@ -611,8 +615,8 @@ class Reader:
             return u
         if sign is not None:
             return self.mul(number(sign), u) if function == "Abs" else number(sign)
-        size = self.root(self.mul(u, u))
-        return size if function == "Abs" else self.div(u, size)
+        # the sign of 0 is 0, which u/Abs(u) is not
+        return self.root(self.mul(u, u)) if function == "Abs" else self.atom("sign", u)
 
     def _of_complex(self, function: str, argument: Expression, u: Element) -> Element:
         if function == "Abs":

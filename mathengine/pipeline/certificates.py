@@ -80,6 +80,7 @@ from mathengine.pipeline.certificate_fractions import (
     without_zeros,
 )
 from mathengine.pipeline.certificate_gauge import gauge
+from mathengine.pipeline.certificate_identities_domains import require_real_names
 from mathengine.pipeline.certificate_reactions import balanceable_reaction, balanced_reaction, reaction_quantities
 from mathengine.pipeline.certificate_sem import covariances, identified, vanishing
 from mathengine.pipeline.certificate_sem_fibres import fibre_bounds
@@ -146,6 +147,8 @@ def check_certificate(statement: str, certificate: Certificate) -> None:
             RULES[rule](claim, certificate)
         else:
             module, name = ON_DOMAINS[rule]
+            if rule in ON_REAL_DOMAINS and isinstance(claim, Relation) and claim.operator != "!=":
+                require_real_names(claim, read.conditions)
             getattr(import_module(module), name)(claim, read.conditions, certificate)
     except InvalidInput:
         raise
@@ -445,3 +448,5 @@ ON_DOMAINS = {
     "summation": ("mathengine.pipeline.certificate_summation", "summation"),
 }
 """Rules that speak of free names under the conditions of the statement: module and function, loaded when needed."""
+ON_REAL_DOMAINS = frozenset({"covering", "polynomial sign", "integer cases"})
+"""Rules that take the names of an order relation for real, as they are unless they stand only inside ``Abs`` or so."""

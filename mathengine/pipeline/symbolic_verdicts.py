@@ -22,11 +22,11 @@ from mathengine.pipeline.domains import is_domain_call
 from mathengine.pipeline.settling import settled
 from mathengine.pipeline.statement import Claim, Verified
 from mathengine.store.records import Json, Verdict
-from mathengine.symbolic.assumptions import COMPLEX, Domain, integer_names
+from mathengine.symbolic.assumptions import COMPLEX, REAL, Domain, integer_names, plain_names
 from mathengine.symbolic.decision import Decision
 from mathengine.symbolic.differentiation import negative, total, without_derivatives
 from mathengine.symbolic.identities import vanishing_plan
-from mathengine.symbolic.instances import Survey, point_text, survey, where_it_fails
+from mathengine.symbolic.instances import Survey, end_failure, point_text, survey, where_it_fails
 from mathengine.symbolic.sampling import Comparison, Point
 
 SHOWN_DIGITS = 30
@@ -230,12 +230,16 @@ def _summation(call: Call, evaluator: Evaluator) -> Value:
 def _inequality(read: Claim, relation: Relation, domain: Domain, digits: int) -> Iterator[Verified]:
     from mathengine.symbolic.inequalities import decide_inequality
 
-    if relation.operator != "!=" and any(kind == COMPLEX for kind in domain.kinds.values()):
-        kinds = {name: "real" if kind == COMPLEX else kind for name, kind in domain.kinds.items()}
+    if relation.operator != "!=":
+        plain = plain_names(relation)
+        kinds = {name: REAL if name in plain and kind == COMPLEX else kind for name, kind in domain.kinds.items()}
         domain = Domain(kinds, domain.conditions)
     found = survey(relation, domain, digits)
     if found.witness is not None:
         yield _refuted(read, relation, found)
+        return
+    if any(kind == COMPLEX for kind in domain.kinds.values()):
+        yield _undecided(read, f"no counterexample among {len(found.passing)} complex points", _sample(found))
         return
     try:
         decision = decide_inequality(relation, domain)
@@ -253,10 +257,20 @@ def _inequality(read: Claim, relation: Relation, domain: Domain, digits: int) ->
 
 def _equation(read: Claim, relation: Relation, domain: Domain, digits: int) -> Iterator[Verified]:
     given = _given(read, relation)
-    found = survey(given, domain, digits)
+    try:
+        found = survey(given, domain, digits)
+    except Undecided as problem:
+        yield _undecided(read, str(problem))
+        return
     verified = _surveyed(read, given, found)
     yield verified
     if verified.verdict is Verdict.REFUTED:
+        return
+    failure = end_failure(given, domain)
+    if failure is not None:
+        witness, comparison = failure
+        evidence: dict[str, Json] = {"witness": dict(witness), **_balls(comparison)}
+        yield replace(verified, verdict=Verdict.REFUTED, method="counterexample", digits=None, evidence=evidence)
         return
     plan = vanishing_plan(total((relation.left, negative(relation.right))), domain)
     if plan is not None:

@@ -12,7 +12,18 @@ from flint import arb
 from mathengine.errors import InvalidInput, MathengineError
 from mathengine.numeric.balls import enclose, fraction_of
 from mathengine.numeric.binders import UNBOUNDED, bound_name, unbound_names
-from mathengine.numeric.expressions import Assumption, Call, Expression, Name, Number, Product, Relation, children, walk
+from mathengine.numeric.expressions import (
+    Assumption,
+    Call,
+    Expression,
+    Name,
+    Number,
+    Product,
+    Relation,
+    Sum,
+    children,
+    walk,
+)
 from mathengine.numeric.functions import Value
 from mathengine.numeric.printer import to_text
 
@@ -80,7 +91,7 @@ class Domain:
             if relation.operator == "=":
                 raise InvalidInput("condition", to_text(relation), "an order relation (< <= > >=) or !=")
             for name in unbound_names(relation.left) | unbound_names(relation.right):
-                if relation.operator != "!=" and name not in _plain_names(relation):
+                if relation.operator != "!=" and name not in plain_names(relation):
                     kinds.setdefault(name, COMPLEX)
                     continue
                 kinds[name] = COMPLEX if relation.operator == "!=" and kinds.get(name) in (None, COMPLEX) else REAL
@@ -165,7 +176,7 @@ class Domain:
         return None
 
 
-def _plain_names(relation: Relation) -> frozenset[str]:
+def plain_names(relation: Relation) -> frozenset[str]:
     """The names of an order relation that stand outside ``re``, ``im``, ``Abs`` and ``arg``: these are real."""
     found: set[str] = set()
     waiting = [relation.left, relation.right]
@@ -224,23 +235,24 @@ def constant_ball(expression: Expression) -> arb:
 
 def holds(relation: Relation, point: Mapping[str, Value], bits: int = BITS) -> bool:
     """Whether balls certify a condition at a point; equal numbers are seen only where they are exact."""
+    difference = Sum((relation.left, Product((Number.of(-1), relation.right))))
     try:
-        left, right = enclose(relation.left, bits, variables=point), enclose(relation.right, bits, variables=point)
+        ball = enclose(difference, bits, variables=point)  # exactly 0 where both sides are one rational number
     except MathengineError:
         return False
     if relation.operator == "!=":
-        return not (left - right).contains(0)
-    if not (isinstance(left, arb) and isinstance(right, arb)):
+        return not ball.contains(0)
+    if not isinstance(ball, arb):
         return False
     match relation.operator:
         case "<":
-            return bool(left < right)
+            return bool(ball < 0)
         case ">":
-            return bool(left > right)
+            return bool(ball > 0)
         case "<=":
-            return bool(left <= right)
+            return bool(ball <= 0)
         case ">=":
-            return bool(left >= right)
+            return bool(ball >= 0)
     return False
 
 

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 
 from flint import fmpq
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import InvalidInput, MathengineError, PrecisionExhausted
 from mathengine.numeric.balls import bits_for, certified_digits
-from mathengine.numeric.expressions import Call, Relation
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Product, Relation, Sum, walk
 from mathengine.numeric.functions import NUMERIC_FUNCTIONS, BallFunction, Evaluator, Value, pole
-from mathengine.symbolic.assumptions import Domain
-from mathengine.symbolic.sampling import Comparison, Coordinate, Point, compare, coordinate_text, points
+from mathengine.numeric.printer import to_text
+from mathengine.numeric.rational_form import rational_form
+from mathengine.numeric.substitution import replaced
+from mathengine.symbolic.analyticity import pieces
+from mathengine.symbolic.assumptions import INTEGER, REAL, Domain
+from mathengine.symbolic.exponential_forms import reduced_expression
+from mathengine.symbolic.sampling import (
+    Comparison,
+    Coordinate,
+    Point,
+    as_expression,
+    as_value,
+    compare,
+    coordinate_text,
+    points,
+)
 
 POINTS = 48
 DEEP_POINTS = 6
@@ -69,25 +83,118 @@ def survey(
     >>> survey(read_statement("sin(2*x) = 2*sin(x)*cos(x)").claim, Domain.of(["x"]), 30).digits >= 30
     True
     """
-    words = {**functions, "binomial": _binomial(functions["binomial"])}
-    sample = list(points(domain, most))
+    words = dict(functions)
+    if any(kind != INTEGER for kind in domain.kinds.values()):
+        words["binomial"] = _binomial(functions["binomial"])
+    sample = [*special_points(relation, domain), *points(domain, most)]
     if not sample:
         raise InvalidInput("conditions", _conditions(domain), "conditions that hold at some point")
-    results = [(point, compare(relation, point, words)) for point in sample]
+    results = [(point, _at(relation, point, words)) for point in sample]
     failing = tuple(entry for entry in results if entry[1].verdict is False)
     undefined = tuple(entry for entry in results if entry[1].reason)
     passing = tuple(entry for entry in results if entry[1].verdict is not False and entry[1].is_defined)
-    if not failing and not passing and len(undefined) == len(results):
-        raise InvalidInput("statement", undefined[0][1].reason, "sides that have a value somewhere on the domain")
+    if not failing and not passing:
+        if len(undefined) == len(results):
+            raise InvalidInput("statement", undefined[0][1].reason, "sides that have a value somewhere on the domain")
+        raise PrecisionExhausted("no certified value of both sides at any point that was tried")
     found = Survey(failing, passing, undefined)
     return found if failing or relation.operator != "=" else _deepened(found, relation, words, digits)
+
+
+def _at(relation: Relation, point: Point, words: Mapping[str, BallFunction], bits: int | None = None) -> Comparison:
+    """The comparison at a point; what binds names is evaluated with the others put in."""
+    if not any(isinstance(node, Call) and node.function == "summation" for node in _nodes(relation)):
+        return compare(relation, point, words, bits)
+    put: dict[Expression, Expression] = {Name(name): as_expression(value) for name, value in point.items()}
+    sides = (replaced(relation.left, put), replaced(relation.right, put))
+    return compare(Relation(relation.operator, *sides), {}, words, bits)
+
+
+def _nodes(relation: Relation) -> Iterator[Expression]:
+    yield from walk(relation.left)
+    yield from walk(relation.right)
+
+
+def special_points(relation: Relation, domain: Domain) -> list[dict[str, Coordinate]]:
+    """Points of a real line on both sides of every rational branch point, and at the steps of integer parts.
+
+    >>> from mathengine.numeric.reader import read_statement
+    >>> statement = read_statement("sqrt(x**2) = x for x > -1/1000")
+    >>> [point_text(p)["x"] for p in special_points(statement.claim, Domain.of(["x"], statement.conditions))]
+    ['0', '-1/2000', '1']
+    """
+    if len(domain.kinds) != 1 or next(iter(domain.kinds.values())) != REAL:
+        return []
+    (name,) = domain.names
+    difference = Sum((relation.left, Product((Number.of(-1), relation.right))))
+    found: list[Fraction] = []
+    cut = pieces(difference, domain, name)
+    if cut is not None and (cut.breaks or len(cut.domains) > 1):
+        found += [*cut.breaks, *(_inner(piece, name) for piece in cut.domains)]
+    for node in _nodes(relation):
+        if isinstance(node, Call) and node.function in ("floor", "ceiling"):
+            found += _steps(node.arguments[0], name)
+    inside = [value for value in dict.fromkeys(found) if domain.contains({name: as_value(value)})]
+    return [{name: value} for value in inside]
+
+
+def _inner(piece: Domain, name: str) -> Fraction:
+    interval = piece.interval(name)
+    low, high = (end.value if isinstance(end, Number) else None for end in (interval.lower, interval.upper))
+    if low is not None and high is not None:
+        return (low + high) / 2
+    return low + 1 if low is not None else high - 1 if high is not None else Fraction(0)
+
+
+def _steps(argument: Expression, name: str) -> list[Fraction]:
+    """Where a linear argument is a small integer."""
+    at = [_rational_value(argument, name, Fraction(x)) for x in (0, 1, 2)]
+    if None in at or at[0] is None or at[1] is None or at[2] is None:
+        return []
+    slope = at[1] - at[0]
+    if slope == 0 or at[2] - at[1] != slope:
+        return []
+    return [(m - at[0]) / slope for m in (0, 1, 2, -1)]
+
+
+def _rational_value(expression: Expression, name: str, x: Fraction) -> Fraction | None:
+    value = rational_form(replaced(expression, {Name(name): Number(x)}))
+    return value.value if isinstance(value, Number) else None
+
+
+def end_failure(relation: Relation, domain: Domain) -> tuple[dict[str, str], Comparison] | None:
+    """A closed irrational end of the domain of one name at which the sides certainly differ, reduced if need be.
+
+    >>> from mathengine.numeric.reader import read_statement
+    >>> statement = read_statement("log(exp(I*x)) = I*x for x >= -pi and x <= pi")
+    >>> end_failure(statement.claim, Domain.of(["x"], statement.conditions))[0]
+    {'x': '-pi'}
+    """
+    if len(domain.kinds) != 1 or relation.operator != "=":
+        return None
+    (name,) = domain.names
+    interval = domain.interval(name)
+    for end, is_open in ((interval.lower, interval.lower_open), (interval.upper, interval.upper_open)):
+        if end is None or is_open or isinstance(end, Number):
+            continue
+        sides = [replaced(side, {Name(name): end}) for side in (relation.left, relation.right)]
+        found = compare(Relation("=", *sides), {})
+        if found.is_defined and found.verdict is None:
+            try:
+                exact = [reduced_expression(side, Domain({})) for side in sides]
+            except MathengineError:
+                continue
+            found = compare(Relation("=", *exact), {})
+        if found.verdict is False:
+            return {name: to_text(end)}, found
+    return None
 
 
 def _deepened(found: Survey, relation: Relation, words: Mapping[str, BallFunction], digits: int) -> Survey:
     """The last points, which are the least special, once more at the full precision."""
     reached: list[int] = []
     for point, _ in found.passing[-DEEP_POINTS:]:
-        deep = compare(relation, point, words, bits_for(digits) + 64)
+        deep = _at(relation, point, words, bits_for(digits) + 64)
         if deep.verdict is False:
             return replace(found, failing=((point, deep),))
         if deep.left is not None and deep.right is not None:
@@ -96,13 +203,14 @@ def _deepened(found: Survey, relation: Relation, words: Mapping[str, BallFunctio
 
 
 def _conditions(domain: Domain) -> str:
-    from mathengine.numeric.printer import to_text
-
     return " and ".join(to_text(relation) for relation in domain.conditions) or "none"
 
 
 def _binomial(function: BallFunction) -> BallFunction:
-    """Without the values at negative integers above anything but an integer >= 0: they are a matter of convention."""
+    """Without the values at negative integers above anything but an integer >= 0.
+
+    These are a convention of integers; among real and complex numbers they are no limits.
+    """
 
     def strict(call: Call, evaluator: Evaluator) -> Value:
         n, k = (evaluator.value(argument) for argument in call.arguments)

@@ -216,9 +216,9 @@ def _factors(expression: Expression) -> tuple[Fraction, list[tuple[Expression, E
             found += [(part, Number(exponent.value * count)) for part, count in parts]
         elif base == Name("E"):
             found.append((call("exp", exponent), ONE))
-        elif isinstance(base, Call) and base.function == "exp":
-            found.append((base, exponent))
-        elif isinstance(exponent, Number) and exponent.is_integer:
+        elif (isinstance(base, Call) and base.function == "exp") or (
+            isinstance(exponent, Number) and exponent.is_integer
+        ):
             found.append((base, exponent))
         else:
             found.append((factor, ONE))
@@ -427,8 +427,8 @@ def _of_real(function: str, u: Expression, domain: Domain) -> Expression:
     sign = sign_of(u, domain)
     if sign is not None:
         return product(Number.of(sign), inner) if function == "Abs" else Number.of(sign)
-    size = square_root(Power(inner, TWO), domain)
-    return size if function == "Abs" else _over(inner, size)
+    # the sign of 0 is 0: where u may vanish, u/Abs(u) is not it
+    return square_root(Power(inner, TWO), domain) if function == "Abs" else call("sign", rational_form(inner))
 
 
 def _split(argument: Expression) -> tuple[int, Expression]:

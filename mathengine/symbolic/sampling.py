@@ -142,7 +142,8 @@ def _ends(interval: Interval) -> list[Fraction]:
     high = None if interval.upper is None else _rational(interval.upper)
     if low is not None and high is not None:
         width = high - low
-        return [low, high, *(low + width * Fraction(i, 16) for i in (8, 3, 13, 1, 15)), low + width / 997]
+        inner = [low + width * Fraction(i, 16) for i in (8, 3, 13, 1, 15)]
+        return [low, high, *inner, low + width / 997, high - width / 997]
     if low is not None:
         return [low, *(low + Fraction(step) for step in ("1", "1/2", "3", "1/8", "1/1000", "20", "1000"))]
     if high is not None:
@@ -194,7 +195,8 @@ def _random(domain: Domain, name: str, source: random.Random) -> Coordinate:
     if high_end is not None:
         return high_end - size
     if kind == COMPLEX and source.random() < 0.75:
-        return _dyadic(source), _dyadic(source)
+        scale = source.choice((1, 1, 4, 16))
+        return scale * _dyadic(source), scale * _dyadic(source)
     return size * source.choice((1, -1))
 
 
