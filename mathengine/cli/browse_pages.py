@@ -242,14 +242,15 @@ def _evidence(piece: EvidenceRecord) -> str:
     claimed = piece.method == CLAIMED
     head = "claimed by others, not verified here" if claimed else f"{piece.verdict} (method: {piece.method})"
     facts = {"digits": piece.digits, "version": piece.engine_version, "date": piece.created, "seconds": piece.seconds}
-    certificate = ""
-    if piece.certificate is not None:
-        text = json.dumps(dict(piece.certificate), indent=1, ensure_ascii=False)
+    said = dict(piece.evidence)
+    certificate, proof = "", said.pop("certificate", None) if claimed else piece.certificate
+    if proof is not None:
+        text = json.dumps(proof, indent=1, ensure_ascii=False, default=dict)
         certificate = f"<details><summary>certificate</summary><pre>{shown(text)}</pre></details>"
     verdict = "undecided" if claimed else shown(piece.verdict)
     return (
         f'<div class="evidence"><strong class="{verdict}">{shown(head)}</strong>'
-        f"{_definitions(facts)}{_definitions(piece.evidence)}{certificate}</div>"
+        f"{_definitions(facts)}{_definitions(said)}{certificate}</div>"
     )
 
 

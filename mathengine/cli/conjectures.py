@@ -82,6 +82,9 @@ def _text(stored: StoredStatement, pieces: list[dict[str, object]], cited: list[
 def _piece_text(piece: Mapping[str, object]) -> str:
     """One piece of evidence; what makes up its certificate is for programs."""
     inner, certificate = piece["evidence"], piece["certificate"]
+    if piece["method"] == "claimed" and isinstance(inner, Mapping):
+        said = f"{inner.get('verdict')} by {inner.get('method')}; not verified here"
+        return fields([("claimed", said), ("digits", inner.get("digits")), ("created", piece["created"])])
     rule = certificate.get("rule", "see --format json") if isinstance(certificate, Mapping) else None
     shown = evidence_lines(inner) if isinstance(inner, Mapping) else []
     head = [(name, piece[name]) for name in ("verdict", "digits", "method")]

@@ -1,6 +1,7 @@
 """``mathengine conjectures`` on a small store: every command, as text and as JSON, and every exit status."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 
@@ -296,6 +297,8 @@ def test_an_import_believes_no_verdict_and_verifies_on_demand(ask, records, fill
         "6",
     )
     assert "noted and not believed" in err
+    status, shown, _ = ask(store, "show", digest_of(records, store, "pi < 22/7"))
+    assert (status, re.search(r"claimed +proved by \w+; not verified here", shown) is not None) == (0, True)
     assert {line["verdict"] for line in records(store, "list")} == {"undecided"}
     answer, *outcomes = records(store, "import", "--verify", str(path), status=5)
     assert (answer["new"], answer["known"], answer["claims"]) == (0, 6, 0)

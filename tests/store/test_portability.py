@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mathengine.errors import InvalidInput, StoreError
 from mathengine.store.database import open_store
-from mathengine.store.portability import export_store, import_store
-from mathengine.store.records import EvidenceRecord, Reference, RunRecord, StatementRecord, Status, Verdict
+from mathengine.store.portability import CLAIMED, export_store, import_claims, import_store, statements_of
+from mathengine.store.records import EvidenceRecord, Reference, RunRecord, Standing, StatementRecord, Status, Verdict
 
 RUN = RunRecord(recipe="zeta3", recipe_digest="0" * 64, recipe_text='title = "ζ(3)"', seed=2**70)
 values = st.recursive(
@@ -187,3 +187,57 @@ def test_a_file_that_is_no_whole_export_changes_nothing(tmp_path, content, messa
 def test_a_missing_export_is_named(tmp_path):
     with open_store(tmp_path / "s.db") as store, pytest.raises(InvalidInput, match=r"absent\.jsonl"):
         import_store(store, tmp_path / "absent.jsonl")
+
+
+def content(text):
+    """A statement named as the engine names it: by the digest of its text."""
+    return StatementRecord(digest=hashlib.sha256(text.encode()).hexdigest(), kind="k", text=text)
+
+
+def test_the_verdicts_of_others_come_in_as_claims_that_decide_nothing(tmp_path, where):
+    proof = EvidenceRecord(Verdict.PROVED, "proof", 1000, {"x": 1}, {"rule": "r"}, "9.9", seconds=3.0)
+    known, new = content("1 = 1"), content("2 = 2")
+    with open_store(tmp_path / "theirs.db") as theirs:
+        run = theirs.start_run(RUN)
+        theirs.add([(replace(known, constant="pi"), [proof]), (new, [proof])], run=run)
+        theirs.add_tags(new.digest, ["classic"])
+        export_store(theirs, tmp_path / "theirs.jsonl")
+    with open_store(where) as ours:
+        ours.add([(known, [EvidenceRecord(Verdict.SUPPORTED, "enclosure", 20)])])
+        before = ours.get(known.digest)
+        added = import_claims(ours, tmp_path / "theirs.jsonl")
+        assert (added.new, added.known, added.evidence) == (1, 1, 2)
+        assert ours.get(known.digest) == before
+        assert ours.get(new.digest).standing == Standing()
+        (claim,) = ours.evidence(new.digest)
+        assert (claim.verdict, claim.method, claim.digits, claim.certificate) == (
+            Verdict.UNDECIDED,
+            CLAIMED,
+            None,
+            None,
+        )
+        assert claim.evidence["certificate"] == {"rule": "r"}
+        assert (claim.engine_version, claim.seconds) == ("9.9", 3.0)
+        assert ours.tags(new.digest) == ("classic",)
+        assert ours.integrity_check(thorough=True) == ()
+        assert import_claims(ours, tmp_path / "theirs.jsonl").evidence == 0
+
+
+def test_lines_may_be_left_out_of_an_import_of_claims(tmp_path):
+    with open_store(tmp_path / "theirs.db") as theirs:
+        theirs.add([(content(text), []) for text in ("a", "b", "c")])
+        export_store(theirs, tmp_path / "t.jsonl")
+    numbers = {record.text: number for number, record in statements_of(tmp_path / "t.jsonl")}
+    with open_store(tmp_path / "ours.db") as ours:
+        import_claims(ours, tmp_path / "t.jsonl", {numbers["b"]})
+        assert {each.record.text for each in ours.query().statements} == {"a", "c"}
+
+
+def test_a_text_under_the_name_of_another_is_refused(tmp_path):
+    with open_store(tmp_path / "theirs.db") as theirs:
+        theirs.add([(content("a"), []), (replace(content("b"), text="c"), [])])
+        export_store(theirs, tmp_path / "t.jsonl")
+    with open_store(tmp_path / "ours.db") as ours:
+        with pytest.raises(InvalidInput, match="the SHA-256 of its text"):
+            import_claims(ours, tmp_path / "t.jsonl")
+        assert ours.counts() == {(): 0}
