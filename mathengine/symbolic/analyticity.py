@@ -235,6 +235,16 @@ def pieces(expression: Expression, domain: Domain, name: str) -> Pieces | None:
     return _cut(domain, name, sorted(zeros | {bound.value for bound in excluded}), {b.value for b in excluded})
 
 
+def rational_pieces(expression: Expression, domain: Domain, name: str) -> Pieces:
+    """The pieces between those branch points that are seen to be rational; there may be others."""
+    found = branching(expression)
+    arguments = (*(() if found is None else found.arguments), *_denominators(expression))
+    zeros = _closed(domain, name)
+    for argument in arguments:
+        zeros |= _zeros(rational_form(_inside_roots(argument)), name, interior(domain)) or set()
+    return _cut(domain, name, sorted(zeros), set())
+
+
 def interior(domain: Domain) -> Domain:
     """The domain with strict conditions only."""
     strict = {"<=": "<", ">=": ">"}

@@ -16,7 +16,7 @@ from mathengine.numeric.functions import NUMERIC_FUNCTIONS, BallFunction, Evalua
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import rational_form
 from mathengine.numeric.substitution import replaced
-from mathengine.symbolic.analyticity import pieces
+from mathengine.symbolic.analyticity import rational_pieces
 from mathengine.symbolic.assumptions import INTEGER, REAL, Domain
 from mathengine.symbolic.exponential_forms import reduced_expression
 from mathengine.symbolic.sampling import (
@@ -86,6 +86,7 @@ def survey(
     words = dict(functions)
     if any(kind != INTEGER for kind in domain.kinds.values()):
         words["binomial"] = _binomial(functions["binomial"])
+    most = most if len(domain.kinds) == 1 else 2 * most
     sample = [*special_points(relation, domain), *points(domain, most)]
     if not sample:
         raise InvalidInput("conditions", _conditions(domain), "conditions that hold at some point")
@@ -128,8 +129,8 @@ def special_points(relation: Relation, domain: Domain) -> list[dict[str, Coordin
     (name,) = domain.names
     difference = Sum((relation.left, Product((Number.of(-1), relation.right))))
     found: list[Fraction] = []
-    cut = pieces(difference, domain, name)
-    if cut is not None and (cut.breaks or len(cut.domains) > 1):
+    cut = rational_pieces(difference, domain, name)
+    if cut.breaks or len(cut.domains) > 1:
         found += [*cut.breaks, *(_inner(piece, name) for piece in cut.domains)]
     for node in _nodes(relation):
         if isinstance(node, Call) and node.function in ("floor", "ceiling"):

@@ -37,7 +37,7 @@ _GAUSSIANS = tuple(
     (Fraction(real), Fraction(imaginary))
     for real, imaginary in (
         *((0, 1), (0, -1), (1, 1), (-1, 1), (-1, -1), (2, -3), (0, 2), (0, -2), (-3, 0.5), (-3, -0.5)),
-        *((0.5, 2), (0, 0.5), (0, -0.5), (1.25, -0.125), (-1.25, 0.125), (4, 5)),
+        *((0.5, 2), (0, 0.5), (0, -0.5), (1.25, -0.125), (-1.25, 0.125), (4, 5), (0, 12), (1, -20), (0.5, 7)),
     )
 )
 
@@ -251,7 +251,7 @@ def compare(
         if left is not None and right is not None:
             verdict = _decide(relation.operator, left, right)
             return Comparison(verdict, left, right)
-    return Comparison(None, None, None, found.reason or "no finite ball")
+    return Comparison(None, None, None, found.reason)
 
 
 def _side(
