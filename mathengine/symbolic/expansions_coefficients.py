@@ -14,14 +14,12 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
 
-from flint import acb, arb, fmpz
+from flint import arb, fmpz
 
 from mathengine.errors import MathengineError
 from mathengine.numeric.balls import enclose
 from mathengine.numeric.binders import unbound_names
-from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
-from mathengine.numeric.rational_form import rational_form
-from mathengine.numeric.substitution import replaced
+from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
 from mathengine.symbolic.assumptions import COMPLEX, Domain
 
 Monomial = tuple[tuple[int, Fraction], ...]
@@ -371,19 +369,19 @@ class Coefficients:
     def _root_of_minus_one(self, exponent: Fraction) -> Coefficient:
         """``(-1)**exponent``, cosine and sine where they are roots."""
         angle = exponent % 2
-        cosine, sine = self._turn(angle), self._turn(angle - _HALF)
+        cosine, sine = self.turn(angle), self.turn(angle - _HALF)
         if cosine is None or sine is None:
             number = self._atom(("turn", angle), Atom(Power(Number.of(-1), Number(angle)), "call", False, False))
             return self._single(number)
         return self.plus(cosine, self.times(self.name("I"), sine))
 
-    def _turn(self, angle: Fraction) -> Coefficient | None:
+    def turn(self, angle: Fraction) -> Coefficient | None:
         """``cos(pi*angle)`` for multiples of 1/4 and 1/6."""
         angle = abs(angle) % 2
         if angle > 1:
             angle = 2 - angle
         if angle > _HALF:
-            other = self._turn(1 - angle)
+            other = self.turn(1 - angle)
             return None if other is None else self.scaled(other, _MINUS_ONE)
         square = {0: 4, Fraction(1, 6): 3, Fraction(1, 4): 2, Fraction(1, 3): 1, _HALF: 0}.get(angle)
         return None if square is None else self.scaled(self.power(rational(square), _HALF), _HALF)
@@ -503,7 +501,11 @@ class Coefficients:
         if inner == ONE:
             return ZERO
         expression = Call("log", (self.expression(inner),))
-        positive = inner.rational is not None or (not self.has_variable(inner) and self._ball_sign(expression) == 1)
+        from mathengine.symbolic import expansions_signs
+
+        positive = inner.rational is not None or (
+            not self.has_variable(inner) and expansions_signs.ball_sign(self, expression) == 1
+        )
         real = self.sign(inner) == 1
         return self._single(self._atom(("log", inner), Atom(expression, "log", positive, real, inner)))
 
@@ -595,7 +597,9 @@ class Coefficients:
         """Whether a coefficient without germs is 0; None where that is not certain."""
         if not coefficient.terms:
             return True
-        if self._is_nonzero(coefficient):
+        from mathengine.symbolic import expansions_signs
+
+        if expansions_signs.is_nonzero(self, coefficient):
             return False
         return True if self.vanishes(coefficient) else None
 
@@ -605,157 +609,18 @@ class Coefficients:
             return not coefficient.terms
         known = self._vanishing.get(coefficient)
         if known is None:
-            known = self._vanishing[coefficient] = self._vanishes(coefficient)
+            from mathengine.symbolic import expansions_signs
+
+            known = self._vanishing[coefficient] = expansions_signs.vanishes(self, coefficient)
         return known
-
-    def _vanishes(self, coefficient: Coefficient) -> bool:
-        kinds = {self.atoms[number].kind for monomial in coefficient.terms for number, _ in monomial}
-        if kinds.isdisjoint(("sum", "log", "call")) and all(e > 0 for m in coefficient.terms for _, e in m):
-            return False
-        expression = self.expression(coefficient)
-        if self._differs_somewhere(expression):
-            return False
-        try:
-            return rational_form(expression) == Number.of(0)
-        except MathengineError:
-            return False
-
-    def _differs_somewhere(self, expression: Expression) -> bool:
-        """Whether it certainly has a value other than 0 at one point, which costs less than a normal form."""
-        tails = [part for part in walk(expression) if isinstance(part, Call) and "#" in part.function]
-        expression = replaced(
-            expression, {part: Number(Fraction(1, 11 + k)) for k, part in enumerate(dict.fromkeys(tails))}
-        )
-        point = {name: arb(3 + 2 * k) / 7 for k, name in enumerate(sorted(unbound_names(expression)), 3)}
-        try:
-            value = enclose(expression, PRECISIONS[0], variables=point)
-        except MathengineError:
-            return False
-        return bool(value.is_finite()) and not value.contains(0)
-
-    def _is_nonzero(self, coefficient: Coefficient) -> bool:
-        if self.sign(coefficient) is not None:
-            return True
-        names = unbound_names(self.expression(coefficient))
-        if not names:
-            value = self._ball(self.expression(coefficient))
-            return value is not None and not value.contains(0)
-        if len(coefficient.terms) != 1:
-            return self._shifted_sign(coefficient) not in (None, 0)
-        ((monomial, _),) = coefficient.terms.items()
-        return all(self._atom_is_nonzero(self.atoms[number]) for number, _ in monomial)
-
-    def _atom_is_nonzero(self, atom: Atom) -> bool:
-        if atom.positive or atom.kind == "exp":
-            return True
-        if isinstance(atom.expression, Name) and self.domain is not None:
-            name = atom.expression.name
-            return name in self.domain.kinds and any(e == Number.of(0) for e in self.domain.excluded(name))
-        if atom.kind in ("sum", "log", "call") and not unbound_names(atom.expression):
-            value = self._ball(atom.expression)
-            return value is not None and not value.contains(0)
-        return False
 
     def sign(self, coefficient: Coefficient) -> int | None:
         """-1, 0 or 1, certified; None where it is not known, or the value is not real."""
         if coefficient not in self._signs:
-            self._signs[coefficient] = self._sign(coefficient)
+            from mathengine.symbolic import expansions_signs
+
+            self._signs[coefficient] = expansions_signs.sign(self, coefficient)
         return self._signs[coefficient]
-
-    def _sign(self, coefficient: Coefficient) -> int | None:
-        value = coefficient.rational
-        if value is not None:
-            return (value > 0) - (value < 0)
-        signs = {self._term_sign(monomial, v) for monomial, v in coefficient.terms.items()}
-        if len(signs) == 1 and None not in signs:
-            return signs.pop()
-        expression = self.expression(coefficient)
-        names = unbound_names(expression)
-        if names <= self.bounded.keys():
-            return self._ball_sign(expression)
-        return self._shifted_sign(coefficient)
-
-    def _term_sign(self, monomial: Monomial, value: Fraction) -> int | None:
-        sign = 1 if value > 0 else -1
-        for number, exponent in monomial:
-            atom = self.atoms[number]
-            if atom.positive:
-                continue
-            if exponent.denominator != 1:
-                return None
-            if not unbound_names(atom.expression) and atom.kind in ("call", "log", "sum"):
-                own = self._ball_sign(atom.expression)
-            elif atom.kind == "log" and atom.real and atom.inner is not None and not self.has_variable(atom.inner):
-                own = self.sign(self.minus(atom.inner, ONE))
-            else:
-                own = self._named_sign(atom)
-            if own is None:
-                return None
-            sign *= own if exponent.numerator % 2 else 1
-        return sign
-
-    def _named_sign(self, atom: Atom) -> int | None:
-        """-1 for a name that is bounded by 0 from above."""
-        if atom.kind != "name" or not isinstance(atom.expression, Name) or self.domain is None:
-            return None
-        name = atom.expression.name
-        if self.domain.kinds.get(name, COMPLEX) == COMPLEX:
-            return None
-        interval = self.domain.interval(name)
-        if interval.upper is None:
-            return None
-        sign = self._ball_sign(interval.upper)
-        return -1 if sign == -1 or (interval.upper == Number.of(0) and interval.upper_open) else None
-
-    def _shifted_sign(self, coefficient: Coefficient) -> int | None:
-        """The sign of a polynomial in bounded names, where all terms have it once the bounds are taken as origin."""
-        if self.domain is None or self.has_variable(coefficient):
-            return None
-        expression = self.expression(coefficient)
-        known: dict[Expression, Expression] = {}
-        for name in sorted(unbound_names(expression)):
-            if self.domain.kinds.get(name, COMPLEX) == COMPLEX:
-                return None
-            interval = self.domain.interval(name)
-            bound, step = (interval.lower, 1) if interval.lower is not None else (interval.upper, -1)
-            if bound is None or unbound_names(bound) or (bound == Number.of(0) and step == 1):
-                continue
-            if not (interval.lower_open if step == 1 else interval.upper_open):
-                continue
-            known[Name(name)] = Sum((bound, Product((Number.of(step), Name(f"{name}#shift")))))
-        if not known:
-            return None
-        try:
-            moved = self.of(replaced(expression, known))
-        except UnresolvedError:
-            return None
-        signs = {self._term_sign(monomial, v) for monomial, v in moved.terms.items()}
-        return signs.pop() if len(signs) == 1 and None not in signs else None
-
-    def _ball(self, expression: Expression) -> arb | acb | None:
-        """A ball that tells the value from 0, or the best there is."""
-        variables = {name: _interval_ball(ends) for name, ends in self.bounded.items()}
-        value: arb | acb | None = None
-        for bits in PRECISIONS:
-            try:
-                value = enclose(expression, bits, variables=variables)
-            except MathengineError:
-                return None
-            if value.is_finite() and not value.contains(0):
-                return value
-        return value
-
-    def _ball_sign(self, expression: Expression) -> int | None:
-        value = self._ball(expression)
-        if not isinstance(value, arb):
-            return None
-        return 1 if value > 0 else -1 if value < 0 else None
-
-
-def _interval_ball(ends: tuple[int, int] | None) -> arb | acb:
-    if ends is None:
-        return acb(arb(0, 1), arb(0, 1))
-    return arb(arb(ends[0] + ends[1]) / 2, arb(ends[1] - ends[0]) / 2)
 
 
 _BOUNDED = frozenset(("sin", "cos", "atan", "erf", "erfi", "floor"))

@@ -71,7 +71,7 @@ def _cos(ring: Coefficients, x: Coefficient) -> Coefficient | None:
         if rest.terms and not turns and rest.terms[min(rest.terms)] < 0:
             return special_value(ring, "cos", [ring.scaled(rest, Fraction(-1))])
         return None
-    return ring._turn(turns)
+    return ring.turn(turns)
 
 
 def _sin(ring: Coefficients, x: Coefficient) -> Coefficient | None:
@@ -82,7 +82,7 @@ def _sin(ring: Coefficients, x: Coefficient) -> Coefficient | None:
             inner = special_value(ring, "sin" if turn % 2 == 0 else "cos", [rest])
             return ring.scaled(inner, Fraction((1, 1, -1, -1)[turn]))
         return _odd(ring, "sin", x) if not turns else None
-    return ring._turn(turns - _HALF)
+    return ring.turn(turns - _HALF)
 
 
 def _quotient(top: str | None, bottom: str) -> Callable[..., Coefficient]:

@@ -20,6 +20,7 @@ from mathengine.numeric.expressions import Call, Expression, Name, Number, Power
 from mathengine.symbolic.assumptions import Domain
 from mathengine.symbolic.expansions import NOTHING, Exponent, NeedMoreTermsError, Series, SeriesArithmetic
 from mathengine.symbolic.expansions_coefficients import ONE, ZERO, Coefficient, Coefficients, UnresolvedError
+from mathengine.symbolic.expansions_signs import ball as ball_of
 from mathengine.symbolic.expansions_taylor import is_known, taylor
 
 VARIABLE = "t#"
@@ -419,7 +420,7 @@ class _Expansion:
         """Refuse what may lie on the negative real axis."""
         if self.ring.has_variable(first) or self.ring.oscillates(first):
             raise UnresolvedError
-        ball = self.ring._ball(self.ring.expression(first))
+        ball = ball_of(self.ring, self.ring.expression(first))
         if ball is None or not (ball.real > 0 or not ball.imag.contains(0)):
             raise UnresolvedError
 

@@ -13,6 +13,7 @@ from math import factorial
 
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
 from mathengine.symbolic.expansions_coefficients import Coefficient, UnresolvedError
+from mathengine.symbolic.expansions_signs import ball as ball_of
 from mathengine.symbolic.expansions_taylor import (
     DIGAMMA_TAIL,
     ERF_TAIL,
@@ -319,7 +320,7 @@ class Rewriting:
         plain = value.rational
         if plain is not None:
             return plain.numerator // plain.denominator
-        ball = self.germs.ring._ball(self.germs.ring.expression(value))
+        ball = ball_of(self.germs.ring, self.germs.ring.expression(value))
         if ball is None or ball.imag != 0:
             raise UnresolvedError
         whole = ball.real.floor().unique_fmpz()
@@ -342,7 +343,7 @@ class Rewriting:
                     raise UnresolvedError
                 return steps
             return None
-        ball = self.germs.ring._ball(self.germs.ring.expression(ring_value))
+        ball = ball_of(self.germs.ring, self.germs.ring.expression(ring_value))
         if self.germs.ring.sign(ring_value) == 1:
             return None
         if ball is None or ball.imag != 0 or ball.real.contains_integer():
