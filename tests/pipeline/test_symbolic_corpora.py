@@ -33,10 +33,10 @@ def read(text):
     return read_statement(text, vocabulary=vocabulary())
 
 
-def in_parts(entries):
-    """The entries in ``SAMPLE`` parts, all but one of them for --slow."""
-    marks = [[], *([pytest.mark.slow] for _ in range(SAMPLE - 1))]
-    return [pytest.param(entries[i::SAMPLE], id=f"part{i}", marks=marks[i]) for i in range(SAMPLE)]
+def in_parts(entries, number=SAMPLE):
+    """The entries in some parts, all but one of them for --slow."""
+    marks = [[], *([pytest.mark.slow] for _ in range(number - 1))]
+    return [pytest.param(entries[i::number], id=f"part{i}", marks=marks[i]) for i in range(number)]
 
 
 # The corpora against mpmath
@@ -64,7 +64,7 @@ def truth(statement):
     return True, seen
 
 
-@pytest.mark.parametrize("entries", [IDENTITIES[i::4] for i in range(4)], ids=lambda _: "quarter")
+@pytest.mark.parametrize("entries", in_parts(IDENTITIES, 3))
 def test_identities_hold_at_points_of_their_domain(entries):
     with mp.workdps(50):
         for entry in entries:
