@@ -37,7 +37,12 @@ from mathengine.numeric.expressions import (
 from mathengine.numeric.reader import read_expression
 from mathengine.pipeline.certificate_data import integer, items, refused, require
 from mathengine.pipeline.certificate_forms import difference_is
-from mathengine.pipeline.certificate_summation_claims import ClaimedSummation, claimed_summation, integer_of
+from mathengine.pipeline.certificate_summation_claims import (
+    ClaimedSummation,
+    claimed_summation,
+    claimed_sums,
+    integer_of,
+)
 from mathengine.pipeline.certificate_summation_series import geometric, known, power_series, telescoping
 from mathengine.pipeline.certificate_summation_terms import Terms, inverse, minus, names_of, plus, put, times
 from mathengine.pipeline.certificate_summation_values import Points, lower_bounds
@@ -72,9 +77,98 @@ def summation(claim: Relation | Call, conditions: Conditions, certificate: Mappi
     mathengine.errors.InvalidInput: certificate with a value with other differences is no proof; accepted: one that ...
     """
     kind = certificate["kind"]
-    if not isinstance(kind, str) or kind not in KINDS:
+    if not isinstance(kind, str) or kind not in (*KINDS, "several"):
         raise refused("a proof of a sum of another kind")
-    KINDS[kind](claimed_summation(claim), conditions, certificate)
+    if kind == "several":
+        _several(claim, conditions, certificate)
+        return
+    claimed = claimed_summation(claim)
+    moved = certificate.get("moved")
+    if moved is not None:
+        require(isinstance(moved, Mapping) and kind in ("induction", "creative telescoping"), "a shift of another kind")
+        assert isinstance(moved, Mapping)
+        claimed, conditions = _from_lower_end(
+            claimed, conditions, str(moved["name"]), read_expression(str(moved["by"]))
+        )
+    KINDS[kind](claimed, conditions, certificate)
+
+
+def _several(claim: Relation | Call, conditions: Conditions, data: Mapping[str, object]) -> None:
+    """A linear relation of sums whose terms do not depend on n, by induction over n."""
+    name, start = str(data["name"]), integer(data["start"])
+    bounds, leasts = lower_bounds(conditions)
+    sums, rest = claimed_sums(claim)
+    least, firsts = leasts.get(name), list[int]()
+    change: list[Expression] = [put(rest, name, plus(Name(name), Number.of(1))), minus(rest)]
+    at_start: list[Expression] = [put(rest, name, Number.of(start))]
+    for factor, term, index, ends in sums:
+        lower, upper = (_bound(end, name) for end in ends)
+        require(0 <= lower[0] <= upper[0] <= LARGEST_STEP, "bounds out of range")
+        require(name not in names_of(factor) | names_of(term) and index != name, "terms that depend on the end")
+        first, last = _at(lower, start), _at(upper, start)
+        require(-1 <= last - first < MOST_TERMS, "a number of terms out of range")
+        if lower[0] < upper[0]:
+            firsts.append(-((upper[1] - lower[1] + (0 if least is None else 1)) // (upper[0] - lower[0])))
+        require(Points(index, first, bounds).finite(term), "terms that may be infinite")
+        change += [times(factor, put(term, index, _place(upper, name, i + 1))) for i in range(upper[0])]
+        change += [minus(times(factor, put(term, index, _place(lower, name, i)))) for i in range(lower[0])]
+        at_start += [times(factor, put(term, index, Number.of(k))) for k in range(first, last + 1)]
+    require(firsts and start <= (max(firsts) if least is None else max(*firsts, least)), "a range that begins too late")
+    require(Points(name, start, {**bounds, name: Fraction(start)}).finite(rest), "a value that may be infinite")
+    require(Terms([name]).is_zero(*change), "sums with other differences")
+    require(Terms([]).is_zero(*at_start), "sums with other first values")
+
+
+def _from_lower_end(
+    claim: ClaimedSummation, conditions: Conditions, name: str, by: Expression
+) -> tuple[ClaimedSummation, Conditions]:
+    """``k + lower`` in the place of k and ``n + by`` in that of n; then k runs from 0 to n.
+
+    Conditions that compare n with ``by`` become bounds of n; others leave it free from below.
+    """
+    require(name != claim.index and name not in names_of(by) | names_of(claim.lower), "a shift by itself")
+    ahead = plus(Name(name), by)
+    length = plus(put(claim.upper, name, ahead), minus(claim.lower), minus(Name(name)))
+    require(Terms([]).is_zero(length), "a shift to other bounds")
+    term = put(claim.term, claim.index, plus(Name(claim.index), claim.lower))
+    moved = ClaimedSummation(
+        put(term, name, ahead),
+        claim.index,
+        Number.of(0),
+        Name(name),
+        put(claim.factor, name, ahead),
+        put(claim.rest, name, ahead),
+    )
+    kept: list[Relation | Assumption] = []
+    lowest: int | None = None
+    bounded = False
+    for condition in conditions:
+        if isinstance(condition, Assumption):
+            bounded = bounded or (condition.name == name and condition.kind == "positive")
+            kept += [] if condition.name == name and condition.kind == "positive" else [condition]
+            continue
+        if name not in names_of(condition.left) | names_of(condition.right):
+            kept.append(condition)
+            continue
+        bounded = True
+        least = _least(condition, name, ahead)
+        if least is not None:
+            lowest = least if lowest is None else max(lowest, least)
+    if bounded:
+        kept.append(Relation(">=", Name(name), Number.of(-(10**6) if lowest is None else lowest)))
+    return moved, tuple(kept)
+
+
+def _least(relation: Relation, name: str, ahead: Expression) -> int | None:
+    """The least n for which ``n + by`` satisfies a relation that amounts to a bound."""
+    sides = (relation.left, relation.right) if relation.operator in (">", ">=") else (relation.right, relation.left)
+    if relation.operator not in ("<", "<=", ">", ">="):
+        return None
+    try:
+        slope, offset = _bound(put(plus(sides[0], minus(sides[1])), name, ahead), name)
+    except InvalidInput:
+        return None
+    return None if slope != 1 else -offset + (1 if relation.operator in ("<", ">") else 0)
 
 
 # Bounds

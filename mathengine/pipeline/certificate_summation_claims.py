@@ -35,9 +35,19 @@ class ClaimedSummation:
 
 def claimed_summation(claim: Relation | Call) -> ClaimedSummation:
     """The claim as one sum times a factor beside terms without sums."""
+    sums, rest = claimed_sums(claim)
+    require(len(sums) == 1, "a number of sums other than 1")
+    factor, term, index, (lower, upper) = sums[0]
+    return ClaimedSummation(term, index, lower, upper, factor, rest)
+
+
+def claimed_sums(
+    claim: Relation | Call,
+) -> tuple[list[tuple[Expression, Expression, str, tuple[Expression, Expression]]], Expression]:
+    """Left side less right side: sums as factor, term, index and bounds, and the terms without sums."""
     require(isinstance(claim, Relation) and claim.operator == "=", "a rule for equations")
     assert isinstance(claim, Relation)
-    found: list[tuple[Call, Expression]] = []
+    found: list[tuple[Expression, Expression, str, tuple[Expression, Expression]]] = []
     rest: list[Expression] = []
 
     def add(part: Expression, factors: tuple[Expression, ...]) -> None:
@@ -49,22 +59,19 @@ def claimed_summation(claim: Relation | Call) -> ClaimedSummation:
                 inside = [p for p in parts if _has_sum(p)]
                 require(len(inside) == 1, "a product of sums")
                 add(inside[0], (*factors, *(p for p in parts if p is not inside[0])))
-            case Call("summation", (_, Name(), _, _), ()):
-                found.append((part, Product(factors)))
+            case Call("summation", (term, Name(index), lower, upper), ()):
+                require(not any(map(_has_sum, (term, lower, upper))), "a sum of sums")
+                require(index not in names_of(lower) | names_of(upper), "an index that occurs in its bounds")
+                found.append((Product(factors), term, index, (lower, upper)))
             case _:
                 require(not _has_sum(part), "a sum in another place")
                 rest.append(Product((*factors, part)))
 
     add(claim.left, ())
     add(claim.right, (Number.of(-1),))
-    require(len(found) == 1, "a number of sums other than 1")
-    call, factor = found[0]
-    term, index, lower, upper = call.arguments
-    require(not _has_sum(term), "a sum of sums")
-    assert isinstance(index, Name)
-    outside = Sum((Product((factor,)), *rest, lower, upper))
-    require(index.name not in names_of(outside), "an index that occurs outside of its sum")
-    return ClaimedSummation(term, index.name, lower, upper, factor, Sum(tuple(rest)))
+    whole = Sum((*rest, *(factor for factor, *_ in found)))
+    require(not {index for _, _, index, _ in found} & names_of(whole), "an index that occurs outside of its sum")
+    return found, Sum(tuple(rest))
 
 
 def _has_sum(expression: Expression) -> bool:

@@ -7,16 +7,22 @@ over a moving end, creative telescoping, and for infinite sums series with known
 from __future__ import annotations
 
 from mathengine.numeric.binders import unbound_names
-from mathengine.numeric.expressions import Relation
+from mathengine.numeric.expressions import Expression, Name, Relation, Sum
+from mathengine.numeric.normal import normal_form
+from mathengine.numeric.printer import to_text
+from mathengine.numeric.reader import read_expression
+from mathengine.numeric.substitution import replaced
 from mathengine.symbolic import summations_constants as constants
 from mathengine.symbolic import summations_definite as definite
 from mathengine.symbolic import summations_indefinite as indefinite
 from mathengine.symbolic import summations_known as known
 from mathengine.symbolic import summations_powers as powers
+from mathengine.symbolic import summations_several as several
 from mathengine.symbolic.assumptions import Domain, integer_range
 from mathengine.symbolic.decision import Decision
 from mathengine.symbolic.summations_instances import Comparison, compare
 from mathengine.symbolic.summations_reading import SumClaim, read_claim
+from mathengine.symbolic.summations_shifted import from_lower_end
 from mathengine.symbolic.summations_values import sum_ball
 
 LATER_INSTANCES = range(9, 40, 2)
@@ -56,13 +62,38 @@ def decide_summation(relation: Relation, domain: Domain) -> Decision | None:
     """
     claim = read_claim(relation)
     if claim is None:
-        return None
+        return several.decide(relation, domain)
     if claim.summation.is_infinite:
         return _infinite(claim, domain)
     names = sorted(claim.summation.bound_names)
     if not names:
         return _with_fixed_ends(claim, domain)
-    return _with_moving_end(claim, names[0], domain) if len(names) == 1 else None
+    if len(names) == 1:
+        return _with_moving_end(claim, names[0], domain)
+    moved = from_lower_end(claim, domain)
+    if moved is None:
+        return None
+    inner, inner_domain, name, data = moved
+    found = _with_moving_end(inner, name, inner_domain)
+    if found is None or found.certificate is None:
+        return _named_before(found, data)
+    return Decision(
+        holds=True,
+        method=found.method,
+        evidence={**found.evidence, "with": f"{name} + {data['by']} in the place of {name}"},
+        certificate={**found.certificate, "moved": data},
+    )
+
+
+def _named_before(found: Decision | None, data: dict[str, object]) -> Decision | None:
+    """A witness in the names of the claim."""
+    witness = None if found is None else found.evidence.get("witness")
+    if found is None or not isinstance(witness, dict):
+        return found
+    known: dict[Expression, Expression] = {Name(name): read_expression(text) for name, text in witness.items()}
+    moved = replaced(Sum((Name(str(data["name"])), read_expression(str(data["by"])))), known)
+    named = {**witness, str(data["name"]): to_text(normal_form(moved))}
+    return Decision(holds=found.holds, method=found.method, evidence={**found.evidence, "witness": named})
 
 
 def _infinite(claim: SumClaim, domain: Domain) -> Decision | None:

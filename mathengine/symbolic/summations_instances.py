@@ -64,12 +64,12 @@ def points(
 ) -> Iterator[dict[str, Fraction]]:
     """Points of the domain, with rational coordinates."""
     others = [other for other in domain.names if other != name]
-    choices = list(islice(_choices(others, domain), 2 if name is not None else MOST_INSTANCES))
+    table = list(islice(choices(others, domain), 2 if name is not None else MOST_INSTANCES))
     if name is None:
-        yield from choices
+        yield from table
         return
     for step in steps:
-        for position, choice in enumerate(choices):
+        for position, choice in enumerate(table):
             if position and step not in (2, 3):
                 continue
             point = {**choice, name: Fraction(start + step)}
@@ -82,7 +82,7 @@ def contains(domain: Domain, point: Mapping[str, Fraction]) -> bool:
     return domain.contains({name: arb(fmpq(x.numerator, x.denominator)) for name, x in point.items()})
 
 
-def _choices(names: list[str], domain: Domain) -> Iterator[dict[str, Fraction]]:
+def choices(names: list[str], domain: Domain) -> Iterator[dict[str, Fraction]]:
     """Values of names, each within its own bounds."""
     if not names:
         yield {}
