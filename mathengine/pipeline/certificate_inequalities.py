@@ -89,7 +89,7 @@ def covering(
     names = free_names(relation.left) | free_names(relation.right)
     require(len(names) == 1, "a covering of a line, and a statement with another number of names")
     (name,) = names
-    bounds = bounds_of(name, conditions)
+    bounds = bounds_of(name, conditions, isinstance(claim, Relation) and claim.operator != "!=")
     ends = [_checked(relation, name, bounds, part).interval for part in items(certificate["parts"])]
     require(ends, "no part at all")
     _require_reach(ends[0][0], bounds.below, 1)
@@ -121,8 +121,8 @@ def free_names(expression: Expression) -> set[str]:
     return {node.name for node in walk(expression) if isinstance(node, Name)} - {*CONSTANT_NAMES}
 
 
-def bounds_of(name: str, conditions: tuple[Relation | Assumption, ...]) -> Bounds:
-    """What the conditions say of a name.
+def bounds_of(name: str, conditions: tuple[Relation | Assumption, ...], real: bool = False) -> Bounds:
+    """What the conditions say of a name; ``real`` where it is known to be, as in every claim with an order.
 
     Raises
     ------
@@ -132,7 +132,6 @@ def bounds_of(name: str, conditions: tuple[Relation | Assumption, ...]) -> Bound
     below: list[tuple[Expression, bool]] = []
     above: list[tuple[Expression, bool]] = []
     excluded: list[Expression] = []
-    real = False
     for condition in conditions:
         if isinstance(condition, Assumption):
             real = real or condition.name == name

@@ -48,7 +48,7 @@ def polynomial_sign(
     names = free_names(left) | free_names(right)
     require(len(names) == 1, "a rule for one variable, and a statement with another number of names")
     (name,) = names
-    bounds = bounds_of(name, conditions)
+    bounds = bounds_of(name, conditions, claim.operator != "!=")
     low, high = _greatest(bounds.below), _least(bounds.above)
     top, bottom = _reduced(_quotient(Sum((right, Product((Number.of(-1), left)))), name))
     require(top, "a difference that is 0")

@@ -26,6 +26,7 @@ from mathengine.symbolic.inequalities_intervals import Interval as Covering
 from mathengine.symbolic.inequalities_minima import Sample, crossings, minima, named_constants, zeros
 from mathengine.symbolic.inequalities_polynomials import decide_polynomial
 from mathengine.symbolic.inequalities_refutation import from_minima, general_points, witness
+from mathengine.symbolic.inequalities_several import decide_several
 
 _MINUS_ONE = Number.of(-1)
 _MIRRORED = {">": "<", ">=": "<="}
@@ -37,7 +38,7 @@ def decide_inequality(relation: Relation, domain: Domain) -> Decision | None:
     Parameters
     ----------
     relation : Relation
-        ``<``, ``<=``, ``>``, ``>=`` or ``!=`` in real or integer names.
+        ``<``, ``<=``, ``>``, ``>=`` or ``!=`` in real or integer names; an order makes its names real.
     domain : Domain
 
     Returns
@@ -63,14 +64,20 @@ def decide_inequality(relation: Relation, domain: Domain) -> Decision | None:
     """
     if relation.operator in _MIRRORED:
         relation = Relation(_MIRRORED[relation.operator], relation.right, relation.left)
-    if relation.operator not in ("<", "<=", "!=") or COMPLEX in domain.kinds.values():
+    if relation.operator not in ("<", "<=", "!="):
         return None
+    if COMPLEX in domain.kinds.values():
+        if relation.operator == "!=":
+            return None
+        kinds = {name: REAL if kind == COMPLEX else kind for name, kind in domain.kinds.items()}
+        domain = Domain(kinds, domain.conditions)
     names = sorted(unbound_names(relation.left) | unbound_names(relation.right))
     if not names:
         return None
     if len(names) == 1:
         return _on_a_line(relation, domain, names[0], Effort())
-    return _refuted(witness(relation, domain, general_points(domain)))
+    refuted = _refuted(witness(relation, domain, general_points(domain)))
+    return refuted if refuted is not None else decide_several(relation, domain)
 
 
 def _refuted(found: dict[str, object] | None) -> Decision | None:

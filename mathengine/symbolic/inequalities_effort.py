@@ -27,6 +27,11 @@ class Effort:
         self.enclosures -= amount
         return not self.is_spent
 
+    def share(self, enclosures: int, seconds: float) -> Effort:
+        """A smaller amount, for one attempt."""
+        left = self.seconds - (time.process_time() - self._start)
+        return Effort(min(enclosures, max(self.enclosures, 0)), max(0.0, min(seconds, left)))
+
     @property
     def is_spent(self) -> bool:
         """Whether nothing is left."""

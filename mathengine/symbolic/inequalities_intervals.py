@@ -23,6 +23,8 @@ from mathengine.symbolic.inequalities_effort import Effort
 from mathengine.symbolic.inequalities_logarithms import logarithm, positive_factors
 from mathengine.symbolic.inequalities_substitution import Change, simplified
 
+QUICK, SLOW = (40, 0.15), (400, 0.8)
+"""Enclosures and seconds for one attempt, at first and when nothing was found."""
 _MINUS_ONE, _ZERO = Number.of(-1), Number.of(0)
 
 
@@ -65,10 +67,12 @@ class Interval:
 
     def _part(self, piece: Piece) -> list[dict[str, object]] | None:
         """A proof on one piece, cut in two at 1 where that helps with what is unbounded."""
-        for candidate, exponent in (*((piece, e) for e in self._exponents(piece)), *self._shifts(piece)):
-            whole = self._proved(candidate, exponent)
-            if whole is not None:
-                return [whole]
+        candidates = [*((piece, e) for e in self._exponents(piece)), *self._shifts(piece)]
+        for share in (QUICK, SLOW):
+            for candidate, exponent in candidates:
+                whole = self._proved(candidate, exponent, share)
+                if whole is not None:
+                    return [whole]
         stretch = piece.stretch
         if stretch.high is not None or stretch.low >= 1:
             return None
@@ -76,7 +80,7 @@ class Interval:
         near = replace(piece, stretch=replace(stretch, high=one, high_open=False))
         far = replace(piece, stretch=replace(stretch, low=one, low_open=False))
         parts = [
-            next((found for exponent in (1, -1) if (found := self._proved(part, exponent)) is not None), None)
+            next((found for exponent in (1, -1) if (found := self._proved(part, exponent, SLOW)) is not None), None)
             for part in (near, far)
         ]
         if piece.change.direction < 0:
@@ -109,23 +113,23 @@ class Interval:
                     if low >= 0:
                         yield Piece(Change(Number(-shift), 1), moved), exponent.denominator
 
-    def _proved(self, piece: Piece, exponent: int) -> dict[str, object] | None:
+    def _proved(self, piece: Piece, exponent: int, share: tuple[int, float]) -> dict[str, object] | None:
         moved = _moved(piece, exponent)
         if moved is None or self.effort.is_spent:
             return None
         for form in ("difference", "logarithms"):
-            part = self._attempt(moved, form)
+            part = self._attempt(moved, form, share)
             if part is not None:
                 return part
         return None
 
-    def _attempt(self, piece: Piece, form: str) -> dict[str, object] | None:
+    def _attempt(self, piece: Piece, form: str, share: tuple[int, float]) -> dict[str, object] | None:
         stretch, change = piece.stretch, piece.change
         positive = self.name if stretch.low >= 0 else None
         sides = [change.applied(side, self.name, positive is not None) for side in (self.left, self.right)]
         needed = [(side, form == "logarithms") for side in sides]
         if form == "logarithms":
-            if not all(_is_product(side) for side in sides):
+            if not any(_has_powers(side) for side in sides):
                 return None
             factors = [positive_factors(side, stretch) for side in sides]
             if factors[0] is None or factors[1] is None:
@@ -134,17 +138,22 @@ class Interval:
             left, right = (simplified(logarithm(side), positive) for side in factors)  # type: ignore[arg-type]
         else:
             left, right = sides
-        search = Search(stretch, tuple(needed), self.effort)
-        found = search.proof(Sum((right, Product((_MINUS_ONE, left)))), self.strict)
+        effort = self.effort.share(*share)
+        given = effort.enclosures
+        found = Search(stretch, tuple(needed), effort).proof(Sum((right, Product((_MINUS_ONE, left)))), self.strict)
+        self.effort.spend(given - max(effort.enclosures, 0))
         if found is None:
             return None
         place = {"at": to_text(change.at), "direction": change.direction, "exponent": change.exponent, "form": form}
         return {**place, **found}
 
 
-def _is_product(side: Expression) -> bool:
-    return isinstance(side, Product | Power | Number | Name) or (
-        isinstance(side, Call) and side.function in ("exp", "sqrt")
+def _has_powers(side: Expression) -> bool:
+    """Whether a product has factors with exponents that are no numbers, or exponentials."""
+    return any(
+        (isinstance(factor, Power) and not isinstance(factor.exponent, Number))
+        or (isinstance(factor, Call) and factor.function == "exp")
+        for factor in (side.factors if isinstance(side, Product) else (side,))
     )
 
 

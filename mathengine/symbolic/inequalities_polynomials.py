@@ -42,7 +42,7 @@ def decide_polynomial(relation: Relation, domain: Domain, name: str) -> Decision
     >>> from mathengine.numeric.reader import read_statement
     >>> statement = read_statement("x**3 <= 2*x**2 + 2*x - 4 for x >= 0")
     >>> decide_polynomial(statement.claim, Domain.of(["x"], statement.conditions), "x").evidence
-    {'witness': {'x': '0'}, 'difference': '-4'}
+    {'witness': {'x': '1'}, 'difference': '-1'}
     """
     try:
         difference = Sum((relation.right, Product((_MINUS_ONE, relation.left))))
