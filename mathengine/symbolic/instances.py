@@ -117,19 +117,20 @@ def _nodes(relation: Relation) -> Iterator[Expression]:
 
 
 def special_points(relation: Relation, domain: Domain) -> list[dict[str, Coordinate]]:
-    """Points of a real line on both sides of every rational branch point, and at the steps of integer parts.
+    """Points of the real line on both sides of every rational branch point, and at the steps of integer parts.
 
     >>> from mathengine.numeric.reader import read_statement
     >>> statement = read_statement("sqrt(x**2) = x for x > -1/1000")
     >>> [point_text(p)["x"] for p in special_points(statement.claim, Domain.of(["x"], statement.conditions))]
     ['0', '-1/2000', '1']
     """
-    if len(domain.kinds) != 1 or next(iter(domain.kinds.values())) != REAL:
+    if len(domain.kinds) != 1 or next(iter(domain.kinds.values())) == INTEGER:
         return []
     (name,) = domain.names
+    line = Domain({name: REAL}, domain.conditions)
     difference = Sum((relation.left, Product((Number.of(-1), relation.right))))
     found: list[Fraction] = []
-    cut = rational_pieces(difference, domain, name)
+    cut = rational_pieces(difference, line, name)
     if cut.breaks or len(cut.domains) > 1:
         found += [*cut.breaks, *(_inner(piece, name) for piece in cut.domains)]
     for node in _nodes(relation):
