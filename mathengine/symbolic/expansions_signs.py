@@ -90,7 +90,7 @@ def sign(ring: Coefficients, coefficient: Coefficient) -> int | None:
     names = unbound_names(expression)
     if names <= ring.bounded.keys():
         return ball_sign(ring, expression)
-    for rule in (_shifted_sign, _compared_sign, _sign_of_logarithms):
+    for rule in (_shifted_sign, _compared_sign, _sign_of_logarithms, _cleared_sign):
         found = rule(ring, coefficient)
         if found is not None:
             return found
@@ -133,6 +133,22 @@ def _sign_of_logarithms(ring: Coefficients, coefficient: Coefficient) -> int | N
         return None
     own = ring.sign(ring.minus(*inner))
     return None if own is None else own * (1 if values[0] > 0 else -1)
+
+
+def _cleared_sign(ring: Coefficients, coefficient: Coefficient) -> int | None:
+    """The sign once positive denominators are multiplied out."""
+    lowest: dict[int, Fraction] = {}
+    for monomial in coefficient.terms:
+        for number, exponent in monomial:
+            if exponent < lowest.get(number, Fraction(0)) and ring.atoms[number].positive:
+                lowest[number] = exponent
+    if not lowest:
+        return None
+    try:
+        factor = Coefficient({tuple(sorted((number, -exponent) for number, exponent in lowest.items())): Fraction(1)})
+        return ring.sign(ring.times(coefficient, factor))
+    except UnresolvedError:
+        return None
 
 
 def _term_sign(ring: Coefficients, monomial: Monomial, value: Fraction) -> int | None:

@@ -19,7 +19,14 @@ from fractions import Fraction
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, children
 from mathengine.symbolic.assumptions import Domain
 from mathengine.symbolic.expansions import NOTHING, Exponent, NeedMoreTermsError, Series, SeriesArithmetic
-from mathengine.symbolic.expansions_coefficients import ONE, ZERO, Coefficient, Coefficients, UnresolvedError
+from mathengine.symbolic.expansions_coefficients import (
+    ONE,
+    ZERO,
+    Coefficient,
+    Coefficients,
+    UnresolvedError,
+    rational,
+)
 from mathengine.symbolic.expansions_signs import ball as ball_of
 from mathengine.symbolic.expansions_taylor import is_known, taylor
 
@@ -464,14 +471,24 @@ class _Expansion:
         constant, rest = self._parted(argument)
         exponent: Exponent = NOTHING
         if self.ring.has_variable(constant):
-            log = self.ring.expression(self.log)
-            ratio = self.germs.limit(Product((self.ring.expression(constant), Power(log, _MINUS_ONE))))
-            if ratio.infinite:
-                raise UnresolvedError
-            exponent = self.calculus.tidy(ratio.finite)
-            constant = self.ring.minus(constant, self.ring.times(ratio.finite, self.log))
+            ratio = self._ratio(constant)
+            exponent = self.calculus.tidy(ratio)
+            constant = self.ring.minus(constant, self.ring.times(ratio, self.log))
         expanded = self.calculus.scaled(self.calculus.exponential(rest), self.ring.exp(constant))
         return self.calculus.shifted(expanded, self.calculus.scale(exponent, Fraction(-1)))
+
+    def _ratio(self, constant: Coefficient) -> Coefficient:
+        """The limit of the quotient by the logarithm of the scale."""
+        if constant.terms.keys() == self.log.terms.keys():
+            first = min(constant.terms)
+            factor = constant.terms[first] / self.log.terms[first]
+            if self.ring.scaled(self.log, factor) == constant:
+                return rational(factor)
+        log = self.ring.expression(self.log)
+        ratio = self.germs.limit(Product((self.ring.expression(constant), Power(log, _MINUS_ONE))))
+        if ratio.infinite:
+            raise UnresolvedError
+        return ratio.finite
 
     def _call(self, function: str, arguments: tuple[Expression, ...]) -> Series:
         *parameters, argument = arguments
