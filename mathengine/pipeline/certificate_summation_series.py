@@ -464,6 +464,9 @@ def slope(expression: Expression, name: str) -> Expression:
             return times(exponent, Power(base, lower), slope(base, name))
         case Call("polylog", (Number(s), u), ()):
             return times(_polylog(s - 1, u), slope(u, name), inverse(u))
+        case Call("besselj" | "besseli" as function, (Number(m), u), ()):
+            lower, upper = (Call(function, (Number(m + step), u)) for step in (-1, 1))
+            return times(HALF, plus(lower, minus(upper) if function == "besselj" else upper), slope(u, name))
         case Call(function, (u,), ()) if function in _SLOPES:
             return times(put(read_expression(_SLOPES[function]), "u", u), slope(u, name))
     raise refused("a value that is not differentiated here")
@@ -501,6 +504,8 @@ def _at_zero(expression: Expression, name: str) -> Expression:
                     return Number.of(_VALUES_AT_ZERO[function])
                 if inner == 0 and function == "polylog":
                     return ZERO
+                if inner == 0 and function in ("besselj", "besseli") and isinstance(arguments[0], Number):
+                    return ONE if arguments[0].value == 0 else ZERO
                 if inner is not None and len(arguments) == 1:
                     return Call(function, (Number(inner),))
                 return Call(function, tuple(of(argument) for argument in arguments))
@@ -542,6 +547,8 @@ def _analytic(expression: Expression, name: str) -> bool:
             return _analytic(base, name) and value is not None and value > 0
         case Call("exp" | "sin" | "cos" | "sinh" | "cosh" | "erf" | "erfc" | "erfi", (u,), ()):
             return _analytic(u, name)
+        case Call("besselj" | "besseli", (Number(order), u), ()):
+            return order.denominator == 1 and _analytic(u, name)
         case Call("tan" | "tanh" | "atan" | "atanh" | "asin" | "acos" | "asinh", (u,), ()) | Call(
             "polylog", (Number(), u), ()
         ):
@@ -627,6 +634,8 @@ class _Disc:
                 return self._off_the_cut(base)
             case Call("exp" | "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "erf" | "erfc" | "erfi", (u,), ()):
                 return self.continuous(u)
+            case Call("besselj" | "besseli", (Number(order), u), ()):
+                return order.denominator == 1 and self.continuous(u)
             case Call("polylog", (Number(order), u), ()):
                 size = self.majorant(u, 0)
                 return order >= 1 and order.denominator == 1 and size is not None and size <= 1

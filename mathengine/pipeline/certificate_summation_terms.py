@@ -28,6 +28,7 @@ Pair: TypeAlias = tuple[fmpq_mpoly, fmpq_mpoly]
 
 LARGEST_STEP = 400
 LARGEST_POWER = 800
+LARGEST_ORDER = 12
 MOST_TERMS = 20_000
 """Bounds on what a certificate may ask for."""
 ONE = Number.of(1)
@@ -186,7 +187,19 @@ class Terms:
                 if s == 1:
                     return minus(self.open(Call("log", (rest,))))
                 return times(self.open(x), inverse(self.open(rest)))
+            case (("besselj" | "besseli"), (Number(m), x)) if m.denominator == 1 and abs(m) <= LARGEST_ORDER:
+                return self._bessel(function, int(m), x)
         return self._closed(Call(function, arguments))
+
+    def _bessel(self, function: str, order: int, x: Expression) -> Expression:
+        """By the orders 0 and 1: ``J(m+1) = 2 m/x J(m) - J(m-1)``, ``I(m+1) = I(m-1) - 2 m/x I(m)``."""
+        first, last = [plus(self._closed(Call(function, (Number.of(m), x)))) for m in (0, 1)]
+        sign = -1 if function == "besselj" else 1
+        for m in range(1, abs(order)):
+            step = times(Number.of(-2 * sign * m), inverse(self.open(x)))
+            first, last = last, plus(times(step, last), times(Number.of(sign), first))
+        value = first if order == 0 else last
+        return minus(value) if order < 0 and sign < 0 and order % 2 else value
 
     def _closed(self, expression: Expression) -> Name:
         """A name for something that is not opened."""

@@ -64,6 +64,8 @@ class Disc:
                 return self.name not in unbound_names(exponent) and self._has_angle(base)
             case Call("sqrt" | "log", (base,), ()):
                 return self._has_angle(base)
+            case Call("besselj" | "besseli", (Number(order), argument), ()) if order.denominator == 1:
+                return self.is_continuous(argument)
             case Call(function, (argument,), ()) if function in ENTIRE or function in QUOTIENTS:
                 return self.is_continuous(argument)
             case Call(function, (argument,), ()) if function in WITHIN_ONE:
@@ -181,6 +183,8 @@ def is_analytic_at_zero(expression: Expression, name: str) -> bool:
             return name not in unbound_names(exponent) and is_analytic_at_zero(base, name) and _at_zero(base, name, 0)
         case Call("sqrt" | "log", (base,), ()):
             return is_analytic_at_zero(base, name) and _at_zero(base, name, 0)
+        case Call("besselj" | "besseli", (Number(order), argument), ()) if order.denominator == 1:
+            return is_analytic_at_zero(argument, name)
         case Call(function, (argument,), ()) if function in ENTIRE:
             return is_analytic_at_zero(argument, name)
         case Call("tan" | "sec" | "tanh" | "sech", (argument,), ()):

@@ -30,6 +30,7 @@ from mathengine.numeric.substitution import replaced
 LARGEST_SHIFT = 200
 """Bound on the integer steps by which a gamma function is moved."""
 LARGEST_POWER = 400
+LARGEST_BESSEL = 12
 MOST_TERMS = 4000
 HALF = Fraction(1, 2)
 ONE, ZERO, MINUS_ONE = Number.of(1), Number.of(0), Number.of(-1)
@@ -759,6 +760,26 @@ def _polylog(terms: TermField, order: Expression, argument: Expression) -> Expre
     return terms.opaque(Call("polylog", (order, argument)))
 
 
+def _bessel(kind: str) -> Callable[[TermField, Expression, Expression], Expression]:
+    """Bessel functions of integer orders by those of the orders 0 and 1."""
+    sign = -1 if kind == "besselj" else 1
+
+    def rule(terms: TermField, order: Expression, x: Expression) -> Expression:
+        m = _order(order)
+        if m is None or abs(m) > LARGEST_BESSEL:
+            return terms.opaque(Call(kind, (order, x)))
+        if m < 0:
+            return Product((Number.of(sign**m), rule(terms, Number.of(-m), x)))
+        if m < 2:
+            return terms.opaque(Call(kind, (Number.of(m), x)))
+        # J(m) = 2 (m-1)/x J(m-1) - J(m-2), I(m) = I(m-2) - 2 (m-1)/x I(m-1)
+        step = Product((Number.of(-2 * sign * (m - 1)), Power(terms.rewritten(x), MINUS_ONE)))
+        before = [rule(terms, Number.of(m - i), x) for i in (1, 2)]
+        return Sum((Product((step, before[0])), Product((Number.of(sign), before[1]))))
+
+    return rule
+
+
 def _beta(terms: TermField, x: Expression, y: Expression) -> Expression:
     below = Power(terms.gamma(terms.form(Sum((x, y)))), MINUS_ONE)
     return Product((terms.gamma(terms.form(x)), terms.gamma(terms.form(y)), below))
@@ -778,4 +799,6 @@ _RULES: dict[str, Callable[..., Expression]] = {
     "harmonic": _harmonic,
     "log": TermField.logarithm,
     "polylog": _polylog,
+    "besselj": _bessel("besselj"),
+    "besseli": _bessel("besseli"),
 }

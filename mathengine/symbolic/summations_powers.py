@@ -514,9 +514,9 @@ def _has_no_other_terms(series: PowerSeries, value: Expression, first: Expressio
         free = Sum(tuple(Product((Number(at**i), c)) for i, c in enumerate(series.bottom)))
         if not TermField(()).vanishes(free):
             continue
-        coefficient = taylor_coefficient(analytic, series.name, m - lowest)
         expected = scale if m == 0 else Number.of(0)
         try:
+            coefficient = taylor_coefficient(analytic, series.name, m - lowest)
             if not TermField(()).vanishes(coefficient, negated(expected)):
                 return False
         except InvalidInput:
@@ -543,9 +543,27 @@ def _last_free(series: PowerSeries) -> int:
 
 def taylor_coefficient(expression: Expression, name: str, order: int) -> Expression:
     """The coefficient of ``x**order`` at 0 of what is analytic there as it stands."""
-    found = derivative(expression, name, order)
+    found = expression
+    for _ in range(order):
+        found = _regular_derivative(found, name)
     at = at_special_points(replaced(found, {Name(name): Number.of(0)}))
     return Product((Number(Fraction(1, factorial(order))), at))
+
+
+def _regular_derivative(expression: Expression, name: str) -> Expression:
+    """The derivative, that of Bessel functions without a division by their argument."""
+    calls = [c for c in walk(expression) if isinstance(c, Call) and c.function in ("besselj", "besseli")]
+    places = {call: Name(f"bessel {i}") for i, call in enumerate(dict.fromkeys(calls))}
+    known: dict[Expression, Expression] = dict(places.items())
+    plain = replaced(expression, known)
+    terms = [derivative(plain, name)]
+    for call, place in places.items():
+        order, u = call.arguments
+        lower, upper = (Call(call.function, (Sum((order, Number.of(step))), u)) for step in (-1, 1))
+        ends = Sum((lower, negated(upper) if call.function == "besselj" else upper))
+        terms.append(Product((derivative(plain, place.name), Number(Fraction(1, 2)), ends, derivative(u, name))))
+    back: dict[Expression, Expression] = {place: call for call, place in places.items()}
+    return replaced(Sum(tuple(terms)), back)
 
 
 _ZERO_AT_ZERO = frozenset("sin tan sinh tanh asin atan asinh atanh erf erfi".split())  # noqa: SIM905
@@ -576,6 +594,8 @@ def at_special_points(expression: Expression) -> Expression:
                         return Number.of(0)
                     if last.value == 0 and function in _ONE_AT_ZERO:
                         return ONE
+                    if last.value == 0 and function in ("besselj", "besseli") and isinstance(inner[0], Number):
+                        return Number.of(int(inner[0].value == 0))
                     if last.value == 1 and function == "log":
                         return Number.of(0)
                 return Call(function, inner, keywords)

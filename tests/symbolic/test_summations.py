@@ -192,6 +192,9 @@ SERIES = [
     ("scaled", "summation((x*y)**k/k, k, 1, oo) = -log(1 - x*y)"),
     ("shifted", "summation(x**k, k, 3, oo) = x**3/(1 - x)"),
     (f"{DLMF} 4.36.3", "summation(1/(k**2 + a**2), k, 1, oo) = pi*coth(pi*a)/(2*a) - 1/(2*a**2)"),
+    (f"{DLMF} 10.2.2", "summation((-1)**k*(x/2)**(2*k)/factorial(k)**2, k, 0, oo) = besselj(0, x)"),
+    (f"{DLMF} 10.2.2", "summation((-1)**k*(x/2)**(2*k + 2)/factorial(k)/factorial(k + 2), k, 0, oo) = besselj(2, x)"),
+    (f"{DLMF} 10.25.2", "summation((x/2)**(2*k + 1)/(factorial(k)*factorial(k + 1)), k, 0, oo) = besseli(1, x)"),
     (f"{DLMF} 4.36.5", "summation((-1)**k/(k**2 + a**2), k, 1, oo) = pi/(2*a*sinh(pi*a)) - 1/(2*a**2)"),
     (f"{DLMF} 5.15.1", "summation(1/(k + x)**2, k, 0, oo) = polygamma(1, x) for x > 0"),
 ]
