@@ -1,7 +1,8 @@
 """Bounds on time and memory: work that may run away happens in a child process that can be ended.
 
 Long multiplications in FLINT and GMP answer no signal, so a limit inside the process cannot be kept. The child is
-forked where that is safe (one thread, no compiled kernels loaded), spawned otherwise; results come through a pipe.
+forked where that is safe (one thread, no compiled kernels loaded); otherwise, as in a notebook, it is forked from a
+server process that has one thread and the modules of the verdicts loaded; results come through a pipe.
 """
 
 from __future__ import annotations
@@ -25,6 +26,19 @@ T = TypeVar("T")
 
 MEMORY = 8 << 30
 """Address space, in bytes, beyond which a child is refused memory."""
+
+
+PRELOADED = (
+    "mathengine.pipeline.verify",
+    "mathengine.pipeline.certificate_identities",
+    "mathengine.pipeline.certificate_inequalities",
+    "mathengine.pipeline.certificate_limits",
+    "mathengine.pipeline.certificate_summation",
+    "mathengine.symbolic.inequalities",
+    "mathengine.symbolic.limits_decisions",
+    "mathengine.symbolic.summations",
+)
+"""What the server process that children are forked from has imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +126,14 @@ def _outcome(last: T | None, started: float, reason: str) -> Outcome[T]:
 
 
 def _context() -> BaseContext:
-    forkable = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-    alone = threading.active_count() == 1 and "numba" not in sys.modules
-    return multiprocessing.get_context("fork" if forkable and alone else "spawn")
+    methods = multiprocessing.get_all_start_methods()
+    if sys.platform == "darwin" or "fork" not in methods:
+        return multiprocessing.get_context("spawn")
+    if threading.active_count() == 1 and "numba" not in sys.modules:
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOADED))
+    return context
 
 
 def _serve(sender: Connection, generate: Callable[..., Iterable[T]], args: tuple[object, ...]) -> None:
