@@ -87,9 +87,9 @@ def _tail(relation: Relation, name: str, tail: object) -> tuple[int, int]:
         raise TypeError("a tail was expected")
     edge, direction, proof = integer(tail["edge"]), integer(tail["direction"]), tail["proof"]
     require(direction in (1, -1), "a direction other than 1 and -1")
-    if not isinstance(proof, Mapping) or proof.get("rule") not in _REAL:
+    if not isinstance(proof, Mapping) or proof.get("rule") not in (*_REAL, "constant"):
         raise refused("a tail without a proof")
-    check = _REAL[str(proof["rule"])]
+    check = _REAL.get(str(proof["rule"]), _refuse)
     condition = Relation(">=" if direction > 0 else "<=", Name(name), Number.of(edge))
     if tail["rule"] == "real":
         check(relation, (condition,), proof)
@@ -102,7 +102,13 @@ def _tail(relation: Relation, name: str, tail: object) -> tuple[int, int]:
     step = Relation("<=", _ratio(relation.left, name), _ratio(relation.right, name))
     if free_names(step.left) | free_names(step.right):
         check(step, (condition,), proof)
+    else:
+        require(_holds(step, name, edge), "factors of growth in the wrong order")
     return direction, edge
+
+
+def _refuse(_: Relation | Call, __: tuple[Relation | Assumption, ...], ___: Mapping[str, object]) -> None:
+    raise refused("a comparison of constants where functions are compared")
 
 
 # Instances

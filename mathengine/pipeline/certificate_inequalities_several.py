@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise, permutations
 
-from mathengine.numeric.expressions import Assumption, Call, Expression, Name, Number, Power, Product, Relation, Sum
+from mathengine.numeric.expressions import (
+    Assumption,
+    Call,
+    Expression,
+    Name,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Sum,
+    walk,
+)
 from mathengine.numeric.reader import read_expression
 from mathengine.numeric.substitution import replaced
 from mathengine.pipeline.certificate_data import integer, items, number, refused, require
@@ -15,6 +26,7 @@ from mathengine.pipeline.certificate_inequalities import bounds_of, free_names
 
 MOST_TERMS = 2000
 LARGEST_ROOT = 24
+REAL_CONSTANTS = ("pi", "E", "EulerGamma", "Catalan", "GoldenRatio")
 _MINUS_ONE = Number.of(-1)
 
 Slack = tuple[Expression, bool]
@@ -51,6 +63,7 @@ def sums_of_squares(
         left, right = right, left
     difference: Expression = Sum((right, Product((_MINUS_ONE, left))))
     names = sorted(free_names(left) | free_names(right))
+    require(not any(node == Name("I") for side in (left, right) for node in walk(side)), "a side that is not real")
     slacks = _slacks(names, conditions)
     root = integer(certificate["root"])
     require(1 <= root <= LARGEST_ROOT, "a root out of bounds")
@@ -132,7 +145,7 @@ def _factor(entry: object, names: Sequence[str], slacks: list[Slack], strict: bo
     """A factor, its exponent and its sign, once its cases show that."""
     if not isinstance(entry, Mapping):
         raise TypeError("a factor was expected")
-    factor, exponent = read_expression(str(entry["factor"])), integer(entry["exponent"])
+    factor, exponent = _polynomial(entry["factor"], names), integer(entry["exponent"])
     sign, cases = integer(entry["sign"]), items(entry["cases"])
     require(sign in (1, -1) and exponent, "a sign other than 1 and -1, or an exponent 0")
     needed = strict and exponent > 0
@@ -146,26 +159,44 @@ def _factor(entry: object, names: Sequence[str], slacks: list[Slack], strict: bo
         order = tuple(str(name) for name in items(case["order"]))
         orders.append(order)
         known = [*slacks, *((_minus(Name(one), Name(two)), False) for one, two in pairwise(order))]
-        _check_terms(Product((Number.of(sign), factor)), items(case["terms"]), known, needed)
+        _check_terms(Product((Number.of(sign), factor)), items(case["terms"]), known, needed, names)
     complete = orders == [()] or set(orders) == set(permutations(names))
     require(complete, "cases that are not all orders of the names")
     return factor, exponent, sign
 
 
-def _check_terms(factor: Expression, terms: list[object], slacks: list[Slack], needed: bool) -> None:
+def _polynomial(text: object, names: Sequence[str]) -> Expression:
+    """A polynomial in real names and constants: what is squared is real, whatever the names are."""
+    expression = read_expression(str(text))
+    for node in walk(expression):
+        match node:
+            case Name(name):
+                require(name in (*names, *REAL_CONSTANTS), f"the name {name} in a polynomial")
+            case Power(_, Number(exponent)):
+                require(exponent.denominator == 1 and exponent >= 0, "a power that is no polynomial")
+            case Number() | Sum() | Product():
+                pass
+            case _:
+                raise refused("something other than a polynomial")
+    return expression
+
+
+def _check_terms(
+    factor: Expression, terms: list[object], slacks: list[Slack], needed: bool, names: Sequence[str]
+) -> None:
     """Refuse unless a factor is a sum of terms that are not negative, one of them positive where that is needed."""
     require(len(terms) <= MOST_TERMS, "too many terms")
     total: list[Expression] = []
     positive = False
     for term in terms:
         value, powers, square = items(term)
-        coefficient, squared = number(value), read_expression(str(square))
+        coefficient, squared = number(value), _polynomial(square, names)
         require(coefficient >= 0, "a negative coefficient")
         is_positive = coefficient > 0 and isinstance(squared, Number) and squared.value != 0
         product: list[Expression] = [Number(coefficient), Power(squared, Number.of(2))]
         for entry in items(powers):
             text, power = items(entry)
-            slack, exponent = read_expression(str(text)), integer(power)
+            slack, exponent = _polynomial(text, names), integer(power)
             require(exponent > 0, "a power that is not positive")
             matches = [is_open for known, is_open in slacks if difference_is(slack, known, Fraction(0))]
             require(matches, "a factor that is not known to be positive")

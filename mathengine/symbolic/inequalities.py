@@ -25,7 +25,7 @@ from mathengine.symbolic.inequalities_intervals import End
 from mathengine.symbolic.inequalities_intervals import Interval as Covering
 from mathengine.symbolic.inequalities_minima import Sample, crossings, minima, named_constants, zeros
 from mathengine.symbolic.inequalities_polynomials import decide_polynomial
-from mathengine.symbolic.inequalities_refutation import from_minima, general_points, witness
+from mathengine.symbolic.inequalities_refutation import descent, from_minima, general_points, witness
 from mathengine.symbolic.inequalities_several import decide_several
 
 _MINUS_ONE = Number.of(-1)
@@ -77,7 +77,10 @@ def decide_inequality(relation: Relation, domain: Domain) -> Decision | None:
     if len(names) == 1:
         return _on_a_line(relation, domain, names[0], Effort())
     refuted = _refuted(witness(relation, domain, general_points(domain)))
-    return refuted if refuted is not None else decide_several(relation, domain)
+    if refuted is not None:
+        return refuted
+    decision = decide_several(relation, domain)
+    return decision if decision is not None else _refuted(witness(relation, domain, descent(relation, domain)))
 
 
 def _refuted(found: dict[str, object] | None) -> Decision | None:

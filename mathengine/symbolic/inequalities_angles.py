@@ -42,6 +42,10 @@ def exact_call(function: str, argument: Expression) -> Expression:
             return Number(_AT_ONE[function])
         if value.denominator == 1 and (function, value.numerator) in _TURNS:
             return Product((Number(_TURNS[function, value.numerator]), _PI))
+    if function == "exp":
+        return Product(
+            tuple(_exponential(term) for term in (argument.terms if isinstance(argument, Sum) else (argument,)))
+        )
     if function == "log":
         if argument == Name("E"):
             return Number.of(1)
@@ -57,6 +61,16 @@ def exact_call(function: str, argument: Expression) -> Expression:
             return Product((_turned("sin", argument), Power(_turned("cos", argument), Number.of(-1))))
         return Call("tan", (rest,)) if turn.denominator == 1 else Call("tan", (argument,))
     return Call(function, (argument,))
+
+
+def _exponential(term: Expression) -> Expression:
+    """``exp(r*log(b)) = b**r`` for rational r."""
+    match term:
+        case Call("log", (base,), ()):
+            return base
+        case Product((Number() as power, Call("log", (base,), ()))):
+            return Power(base, power)
+    return Call("exp", (term,))
 
 
 def _normal(expression: Expression) -> Expression:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-SECONDS = 2.5
+SECONDS = 1.5
 ENCLOSURES = 900
 
 

@@ -153,11 +153,14 @@ def _by_induction(relation: Relation, domain: Domain, name: str, edge: int, deci
         return None
     step = Relation("<=", *(_normal(side) for side in ratios))  # type: ignore[arg-type]
     tail = Domain({name: REAL}, (Relation(">=", Name(name), Number.of(edge)),))
+    texts = {"left": to_text(step.left), "right": to_text(step.right)}
+    head = {"rule": "induction", "edge": edge, "direction": 1, **texts}
+    if not unbound_names(step.left) | unbound_names(step.right):
+        return {**head, "proof": {"rule": "constant"}} if _holds(step, domain, name, edge) else None
     decision = decide(step, tail)
     if decision is None or not decision.holds or decision.certificate is None:
         return None
-    texts = {"left": to_text(step.left), "right": to_text(step.right)}
-    return {"rule": "induction", "edge": edge, "direction": 1, **texts, "proof": dict(decision.certificate)}
+    return {**head, "proof": dict(decision.certificate)}
 
 
 def _is_product(side: Expression, name: str) -> bool:

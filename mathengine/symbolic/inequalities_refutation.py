@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from flint import arb
+from flint import arb, fmpq
 
-from mathengine.errors import MathengineError
+from mathengine.errors import InvalidInput, MathengineError
 from mathengine.numeric.balls import Ball, ball_to_text, enclose, fraction_of
 from mathengine.numeric.expressions import Expression, Name, Number, Product, Relation, Sum
 from mathengine.numeric.printer import to_text
@@ -21,6 +21,8 @@ from mathengine.symbolic.inequalities_substitution import simplified
 LADDER = (64, 256, 1024)
 """Bits of the comparisons at one point."""
 MOST_POINTS = 400
+DRAWN, STARTS, STEPS = 200, 4, 64
+"""Random points, how many of them are improved, and by how many steps."""
 SEED = 8
 _MINUS_ONE = Number.of(-1)
 _PLAIN = [
@@ -143,6 +145,80 @@ def general_points(domain: Domain) -> Iterator[dict[str, Expression]]:
         yield dict(zip(names, values, strict=True))
     for _ in range(MOST_POINTS // 2):
         yield {name: generator.choice(pools[name]) for name in names}
+
+
+def descent(relation: Relation, domain: Domain) -> Iterator[dict[str, Expression]]:
+    """Points of a domain in several real names with smaller and smaller values of ``right - left``, by random steps."""
+    if INTEGER in domain.kinds.values():
+        return
+    generator = random.Random(SEED)
+    pools = {
+        name: [point for point in _pool(domain, name, generator) if isinstance(point, Number)] for name in domain.names
+    }
+    if not all(pools.values()):
+        return
+    drawn = ({name: generator.choice(pool).value for name, pool in pools.items()} for _ in range(DRAWN))
+    found = sorted(
+        ((level, point) for point in drawn if (level := _level(relation, domain, point)) is not None),
+        key=lambda e: e[0],
+    )
+    for level, point in found[:STARTS]:
+        for step in range(STEPS):
+            size = Fraction(1, 2 ** (1 + step // 8))
+            moved = {name: value + size * Fraction(generator.randint(-64, 64), 64) for name, value in point.items()}
+            lower = _level(relation, domain, moved)
+            if lower is not None and lower < level:
+                level, point = lower, moved
+                if level <= 0:
+                    break
+        for largest in (4, 64, 10**4, 10**8):
+            yield {name: Number(value.limit_denominator(largest)) for name, value in point.items()}
+        yield {name: Number(value) for name, value in point.items()}
+
+
+def _level(relation: Relation, domain: Domain, point: Mapping[str, Fraction]) -> float | None:
+    """An approximate ``right - left`` at a point of the domain."""
+    place: dict[str, Ball] = {name: arb(fmpq(*value.as_integer_ratio())) for name, value in point.items()}
+    try:
+        if not domain.contains(place, LADDER[0]):
+            return None
+        left, right = (enclose(side, LADDER[0], variables=place) for side in (relation.left, relation.right))
+    except (MathengineError, ValueError, OverflowError):
+        return None
+    if not (isinstance(left, arb) and isinstance(right, arb) and (right - left).is_finite()):
+        return None
+    return float((right - left).mid())
+
+
+def undefined_point(relation: Relation, domain: Domain) -> dict[str, str] | None:
+    """A simple point of the domain at which a side has no real value, and why; None where none was met.
+
+    Examples
+    --------
+    >>> from mathengine.numeric.reader import read_statement
+    >>> statement = read_statement("sqrt(x) >= 0 for x real")
+    >>> undefined_point(statement.claim, Domain.of(["x"], statement.conditions))
+    {'x': '-1', 'reason': 'sqrt(x) is not real'}
+    """
+    for point in general_points(domain):
+        known: dict[Expression, Expression] = {Name(name): value for name, value in point.items()}
+        try:
+            place = {name: enclose(value, LADDER[0]) for name, value in point.items()}
+            if not _is_inside(domain, place, known, LADDER[0]):
+                continue
+        except MathengineError:
+            continue
+        texts = {name: to_text(value) for name, value in point.items()}
+        for side in (relation.left, relation.right):
+            try:
+                value = enclose(side, LADDER[1], variables={n: enclose(v, LADDER[1]) for n, v in point.items()})
+            except InvalidInput as problem:
+                return {**texts, "reason": str(problem)}
+            except (MathengineError, ValueError, OverflowError):
+                continue
+            if not isinstance(value, arb) and not value.imag.contains(0):
+                return {**texts, "reason": f"{to_text(side)} is not real"}
+    return None
 
 
 def _pool(domain: Domain, name: str, generator: random.Random) -> list[Expression]:

@@ -178,6 +178,23 @@ def test_forged_coverings_are_refused(text, part):
         check(text, {"rule": "covering", "parts": [whole]})
 
 
+def test_squares_of_what_is_not_real_are_refused():
+    for square in ("I*x", "(-1)**(1/2)*x", "sqrt(-1)*x", "log(-1)*x"):
+        case = {"order": [], "terms": [["1", [], square]]}
+        factor = {"factor": "-x**2", "exponent": 1, "sign": 1, "cases": [case]}
+        certificate = {"rule": "sums of squares", "root": 1, "coefficient": "1", "factors": [factor]}
+        with pytest.raises(InvalidInput, match="no proof"):
+            check("x**2 + y <= y", certificate)
+
+
+def test_induction_compares_constant_factors_of_growth():
+    check("2**n <= 3**n for n integer and n >= 0", proof("2**n <= 3**n for n integer and n >= 0"))
+    tail = {"rule": "induction", "edge": 0, "direction": 1, "proof": {"rule": "constant"}}
+    certificate = {"rule": "integer cases", "first": 0, "last": -1, "tails": [tail]}
+    with pytest.raises(InvalidInput, match="growth in the wrong order"):
+        check("3**n <= 5*2**n for n integer and n >= 0", certificate)
+
+
 def test_a_name_that_may_be_complex_has_no_order():
     statement = claim("x**2 + 1 != 0").statement
     with pytest.raises(InvalidInput, match="need not be real"):

@@ -167,6 +167,8 @@ FALSE = [
     "x**2 > 0 for x real",
     "x**2 + x + 1/4 > 0 for x real",
     "gamma(x) >= 9/10 for x > 0",
+    "x*y <= 1/4 for x >= 0 and y >= 0 and x + y <= 11/10",
+    "3**n <= 5*2**n for n integer and n >= 0",
     "erf(x) <= x for x > 0",
     "exp(-x) >= 1 - x + x**2/2 for x > 0",
     "sin(x)**2 < 1 for x real",
