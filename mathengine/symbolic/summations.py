@@ -6,6 +6,9 @@ over a moving end, creative telescoping, and for infinite sums series with known
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from mathengine.errors import Divergent
 from mathengine.numeric.binders import unbound_names
 from mathengine.numeric.expressions import Expression, Name, Relation, Sum
 from mathengine.numeric.normal import normal_form
@@ -102,7 +105,13 @@ def _infinite(claim: SumClaim, domain: Domain) -> Decision | None:
     found = compare(claim, None, 0, domain)
     if found.refutation is not None:
         return found.refutation
-    return powers.prove(claim, domain) or known.prove(claim)
+    if found.divergent and not found.equal and not found.close:
+        what = f"the sum of {to_text(claim.summation.summand)}"
+        raise Divergent(what, f"diverges at all points of the domain that were tried, as at {found.divergent[0]}")
+    proved = powers.prove(claim, domain) or known.prove(claim)
+    if proved is None or not found.divergent or not proved.holds:
+        return proved
+    return replace(proved, evidence={**proved.evidence, "diverges at": found.divergent[0]})
 
 
 def domain_names(claim: SumClaim) -> frozenset[str]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from flint import arb, fmpq
 
-from mathengine.errors import MathengineError
+from mathengine.errors import Divergent, MathengineError
 from mathengine.numeric.balls import Ball, enclose
 from mathengine.numeric.expressions import Expression, Name, Number
 from mathengine.numeric.precision import working_precision
@@ -38,11 +38,14 @@ class Comparison:
         Points at which both sides are the same rational number.
     close : int
         Points at which both sides agree as far as balls tell.
+    divergent : tuple of dict
+        Points at which the sum diverges, by their coordinates.
     """
 
     refutation: Decision | None
     equal: int
     close: int
+    divergent: tuple[dict[str, str], ...] = ()
 
 
 def compare(
@@ -50,13 +53,20 @@ def compare(
 ) -> Comparison:
     """The claim at up to nine values of ``name`` from ``start`` on, the other names at points of the domain."""
     equal = close = 0
+    divergent: list[dict[str, str]] = []
     for point in islice(points(claim, name, start, domain, steps), 2 * MOST_INSTANCES):
         outcome = compare_at(claim, point)
         if isinstance(outcome, Decision):
             return Comparison(outcome, equal, close)
+        if outcome == "divergent":
+            divergent.append(_texts(point))
         equal += outcome == "equal"
         close += outcome == "close"
-    return Comparison(None, equal, close)
+    return Comparison(None, equal, close, tuple(divergent))
+
+
+def _texts(point: Mapping[str, Fraction]) -> dict[str, str]:
+    return {name: number_text(value) for name, value in sorted(point.items())}
 
 
 def points(
@@ -129,7 +139,7 @@ def _end(bound: Expression | None) -> Fraction | None:
 
 
 def compare_at(claim: SumClaim, point: Mapping[str, Fraction]) -> Decision | str:
-    """A refutation, or ``equal``, ``close``, ``undefined``."""
+    """A refutation, or ``equal``, ``close``, ``divergent``, ``undefined``."""
     known: dict[Expression, Expression] = {Name(name): Number(value) for name, value in point.items()}
     summation = claim.summation
     inner = {atom: value for atom, value in known.items() if atom != Name(summation.index)}
@@ -142,6 +152,8 @@ def compare_at(claim: SumClaim, point: Mapping[str, Fraction]) -> Decision | str
                 left = enclose(factor, bits) * sum_ball(summand, summation.index, lower, upper, bits)
                 right = enclose(closed, bits)
                 difference = left - right
+        except Divergent:
+            return "divergent"
         except MathengineError:
             return "undefined"
         if not difference.is_finite():

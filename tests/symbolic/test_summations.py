@@ -354,6 +354,15 @@ def test_divergent_sums_are_told(text):
         decision(f"summation({text}, k, 1, oo) = 1")
 
 
+def test_points_at_which_a_series_diverges_are_no_witness_but_told():
+    found = decision("summation(x**k, k, 0, oo) = 1/(1 - x)")
+    assert found is not None
+    assert found.holds
+    assert found.evidence["diverges at"] == {"x": "5/2"}
+    with pytest.raises(Divergent, match="at all points of the domain"):
+        decision("summation(x**k, k, 0, oo) = 1/(1 - x) for x > 2")
+
+
 def test_a_pole_among_the_terms_is_an_error():
     with pytest.raises(InvalidInput, match="by zero"):
         decision("summation(1/(k - 3)**2, k, 1, oo) = 1")
