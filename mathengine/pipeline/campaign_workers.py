@@ -199,8 +199,9 @@ def outcomes_of(
 
 
 def _batch_size(left: int, ahead: int, wanted: float) -> int:
-    """Towards the end smaller, so that all workers end together."""
-    return max(1, min(LARGEST_BATCH, int(wanted), -(-left // (2 * ahead))))
+    """Towards the end smaller, so that all workers end together, but no smaller than is worth sending."""
+    even = max(-(-left // (2 * ahead)), int(wanted / 5))
+    return max(1, min(LARGEST_BATCH, int(wanted), even))
 
 
 def _what_is_there(running: Mapping[Pending, int]) -> Iterator[tuple[Outcome, ...]]:
