@@ -15,6 +15,7 @@ import gc
 import hashlib
 import json
 import multiprocessing
+import os
 import random
 import sqlite3
 import statistics
@@ -82,9 +83,32 @@ def findings(count: int, seed: int) -> Iterator[list[tuple[StatementRecord, list
         yield batch
 
 
-def report(what: str, count: int, seconds: float) -> None:
-    """One line with a rate."""
-    print(f"{what:62s} {count:8d} {seconds:8.3f} s {count / seconds:12,.0f} /s", flush=True)
+def report(what: str, count: int, seconds: float, cpu: float | None = None) -> None:
+    """One line with a rate, by the clock and by the processor."""
+    by_processor = "" if cpu is None else f"   {cpu / count * 1e6:6.1f} us CPU each, {count / cpu:8,.0f} /s"
+    print(f"{what:58s} {count:8d} {seconds:8.3f} s {count / seconds:10,.0f} /s{by_processor}", flush=True)
+
+
+def server_seconds(store: Store) -> float:
+    """Processor seconds of the server's process behind the store's connection so far; 0 on SQLite or far away."""
+    with store.reading() as connection:
+        if connection.dialect.name == "sqlite":
+            return 0.0
+        number = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    try:
+        numbers = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def both(store: Store, action: Callable[[], object]) -> tuple[float, float]:
+    """Seconds that one call takes by the clock, and of the processor, the server's included."""
+    before = server_seconds(store)
+    cpu = time.process_time()
+    seconds = timed(action)
+    cpu = time.process_time() - cpu
+    return seconds, cpu + server_seconds(store) - before
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -92,6 +116,12 @@ def timed(action: Callable[[], object]) -> float:
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
+
+
+def medians(measured: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The median by the clock, and that by the processor."""
+    seconds, cpu = zip(*measured, strict=True)
+    return statistics.median(seconds), statistics.median(cpu)
 
 
 def inserts(where: str | Path, rows: int) -> None:
@@ -104,13 +134,17 @@ def inserts(where: str | Path, rows: int) -> None:
             batches = list(findings(rows, seed + repeat))
             # A search does not hold its findings; without this the collector walks through all of them again and again.
             gc.freeze()
-            fresh.append(timed(lambda batches=batches: [store.add(batch, run=run) for batch in batches]))
-            again.append(timed(lambda batches=batches: [store.add(batch, run=run) for batch in batches]))
+            fresh.append(both(store, lambda batches=batches: [store.add(batch, run=run) for batch in batches]))
+            again.append(both(store, lambda batches=batches: [store.add(batch, run=run) for batch in batches]))
             bare = [[(record, ()) for record, _ in batch] for batch in batches]
-            late.append(timed(lambda bare=bare: [store.add(batch) for batch in bare]))
-        report("new statements with evidence and provenance, batches of 500", rows, statistics.median(fresh))
-        report("the same again: all known, evidence too", rows, statistics.median(again))
-        report("the same again without evidence", rows, statistics.median(late))
+            late.append(both(store, lambda bare=bare: [store.add(batch) for batch in bare]))
+        report(
+            "new statements with evidence and provenance, batches of 500",
+            rows,
+            *map(statistics.median, zip(*fresh, strict=True)),
+        )
+        report("the same again: all known, evidence too", rows, *medians(again))
+        report("the same again without evidence", rows, *medians(late))
 
 
 def bare_inserts(folder: Path, rows: int) -> None:
@@ -228,7 +262,7 @@ def build(path: Path, count: int) -> None:
 
 
 def look_ups(path: str | Path) -> None:
-    """Cost of the queries that the command line makes."""
+    """Cost of the queries that the command line makes, by the clock and, of this process, by the processor."""
     with open_store(path, readonly=True) as store:
         page = store.query(constant="pi", status=Status.SUPPORTED, limit=1)
         some, middle = page.statements[0].record.digest, str(store.query(order="newest", limit=1).statements[0].id // 2)
@@ -263,7 +297,9 @@ def look_ups(path: str | Path) -> None:
 def cost(what: str, store: Store, action: Callable[[], object], repeats: int = 21) -> None:
     """One line with the median time of a query."""
     action()
-    print(f"  {what:50s} {statistics.median(timed(action) for _ in range(repeats)) * 1e3:10.3f} ms", flush=True)
+    measured = [both(store, action) for _ in range(repeats)]
+    seconds, cpu = statistics.median(one for one, _ in measured), statistics.mean(other for _, other in measured)
+    print(f"  {what:50s} {seconds * 1e3:10.3f} ms   {cpu * 1e3:10.3f} ms CPU", flush=True)
 
 
 @contextmanager
