@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-SECONDS = 1.5
+SECONDS = 2.0
 ENCLOSURES = 900
 
 

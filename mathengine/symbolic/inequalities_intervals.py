@@ -23,7 +23,7 @@ from mathengine.symbolic.inequalities_effort import Effort
 from mathengine.symbolic.inequalities_logarithms import logarithm, positive_factors
 from mathengine.symbolic.inequalities_substitution import Change, simplified
 
-QUICK, SLOW = (40, 0.15), (400, 0.8)
+QUICK, SLOW = (40, 0.3), (400, 1.0)
 """Enclosures and seconds for one attempt, at first and when nothing was found."""
 _MINUS_ONE, _ZERO = Number.of(-1), Number.of(0)
 

@@ -19,7 +19,7 @@ from mathengine.symbolic.inequalities_points import Balls, signs_at
 from mathengine.symbolic.inequalities_ranges import NoValueError
 
 SAMPLE_BITS, BITS = 96, 320
-MOST_MINIMA = 10
+MOST_MINIMA = 7
 NEWTON_STEPS = 12
 _BALLS = Balls()
 _GOLDEN = Fraction(89, 144)
@@ -106,17 +106,17 @@ def minima(function: Expression, name: str, interval: Interval) -> tuple[list[Sa
 
 def _refined(function: Expression, name: str, low: Fraction, middle: Fraction, high: Fraction) -> arb | None:
     """A zero of the derivative between two points, by golden sections and Newton's method."""
-    for _ in range(12):
+    level = _level(function, name, middle)
+    for _ in range(10):
         left = low + (middle - low) * _GOLDEN
         right = high - (high - middle) * _GOLDEN
-        values = [_level(function, name, point) for point in (left, middle, right)]
-        best = min(values)
-        if best == values[1]:
+        before, after = (_level(function, name, point) for point in (left, right))
+        if level <= min(before, after):
             low, high = left, right
-        elif best == values[0]:
-            high, middle = middle, left
+        elif before <= after:
+            high, middle, level = middle, left, before
         else:
-            low, middle = middle, right
+            low, middle, level = middle, right, after
     at = arb(fmpq(middle.numerator, middle.denominator))
     for _ in range(NEWTON_STEPS):
         series = _series(function, name, at, 2, BITS)
