@@ -95,7 +95,7 @@ def test_a_statement_that_takes_too_long_keeps_its_deepest_verdict_and_the_next_
         started = time.monotonic()
         cut = verifier.verify(LONG, 1.0)
         assert time.monotonic() - started < 20  # the child's start is not counted in the limit
-        assert 1.0 <= cut.seconds < 1.5
+        assert 1.0 <= cut.seconds < 5
         assert (cut.verdict, cut.evidence["stopped"]) == (Verdict.SUPPORTED, "no answer within 1 s")
         assert verifier.verify(task("1 + 1 = 2"), 10).verdict is Verdict.PROVED
 
