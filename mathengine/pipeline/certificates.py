@@ -43,6 +43,7 @@ identity           proof: a plan of steps                                       
 covering           parts: substitutions, functions, cells with orders           ranges of Taylor coefficients
 polynomial sign    point; what the method needs                                 real roots; the sign at the point
 integer cases      tails, first, last                                           the cases; induction beyond them
+sums of squares    parts: squares with factors and bounds                      the parts multiplied out
 limit              order                                                        expansions computed again
 summation          kind, and what it needs                                      telescoping identities; proved sums
 ================== ============================================================ ===================================
@@ -444,9 +445,10 @@ ON_DOMAINS = {
     "covering": ("mathengine.pipeline.certificate_inequalities", "covering"),
     "polynomial sign": ("mathengine.pipeline.certificate_inequalities_polynomials", "polynomial_sign"),
     "integer cases": ("mathengine.pipeline.certificate_inequalities_integers", "integer_cases"),
+    "sums of squares": ("mathengine.pipeline.certificate_inequalities_several", "sums_of_squares"),
     "limit": ("mathengine.pipeline.certificate_limits", "proved_limit"),
     "summation": ("mathengine.pipeline.certificate_summation", "summation"),
 }
 """Rules that speak of free names under the conditions of the statement: module and function, loaded when needed."""
-ON_REAL_DOMAINS = frozenset({"covering", "polynomial sign", "integer cases"})
+ON_REAL_DOMAINS = frozenset({"covering", "polynomial sign", "integer cases", "sums of squares"})
 """Rules that take the names of an order relation for real, as they are unless they stand only inside ``Abs`` or so."""

@@ -60,6 +60,7 @@ _ENGINES = {
         "mathengine.pipeline.certificate_inequalities",
         "mathengine.pipeline.certificate_inequalities_polynomials",
         "mathengine.pipeline.certificate_inequalities_integers",
+        "mathengine.pipeline.certificate_inequalities_several",
     ),
 }
 """What each kind of relation needs beside this module."""
@@ -249,7 +250,17 @@ def _inequality(read: Claim, relation: Relation, domain: Domain, digits: int) ->
     if decision is not None:
         yield _decided(read, decision)
     else:
-        yield _undecided(read, f"no counterexample among {len(found.passing)} points, and no proof", _sample(found))
+        yield _without_decision(read, relation, domain, found)
+
+
+def _without_decision(read: Claim, relation: Relation, domain: Domain, found: Survey) -> Verified:
+    from mathengine.symbolic.inequalities_refutation import undefined_point
+
+    reason = f"no counterexample among {len(found.passing)} points, and no proof"
+    missing = undefined_point(relation, domain)
+    if missing is None:
+        return _undecided(read, reason, _sample(found))
+    return _undecided(read, reason, {**_sample(found), "not real at": _json_value(missing)})
 
 
 # Equations
