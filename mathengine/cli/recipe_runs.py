@@ -28,7 +28,7 @@ class RunOptions:
     ----------
     workers : int
     executor : str or None
-        ``dask://HOST:PORT``, or this machine.
+        ``dask://HOST:PORT``, ``tls://HOST:PORT``, or this machine.
     max_seconds : float or None
     resume : bool
     """
@@ -48,7 +48,7 @@ def run_options(function: F) -> F:
     """``--workers``, ``--executor``, ``--resume`` and ``--max-seconds``."""
     resume = click.option("--resume", is_flag=True, help="Go on with the last unfinished run of the same parameters.")
     executor = click.option(
-        "--executor", metavar="URL", help="Where to run: dask://HOST:PORT.  [default: this machine]"
+        "--executor", metavar="URL", help="Where to run: dask://HOST:PORT or tls://HOST:PORT.  [default: this machine]"
     )
     workers = click.option("--workers", type=click.IntRange(1, 1024), help="Processes.  [default: one per core]")
     return workers(executor(resume(seconds_option(default=None)(function))))
