@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from mathengine.errors import StoreBusy, StoreError
+from mathengine.store import insertion
 from mathengine.store.database import open_store
 from mathengine.store.records import EvidenceRecord, RunRecord, StatementRecord, Status, Verdict
 
@@ -44,25 +45,22 @@ def test_a_reader_sees_one_state_and_waits_for_nobody(postgresql):
 def test_a_writer_sees_what_others_wrote_while_it_waited_whatever_the_server_prefers(new_schema, level):
     where = new_schema(f"-c default_transaction_isolation={level}")
     with open_store(where) as first, open_store(where) as second:
-        writer = FORKSERVER.Process(target=hold, args=(where, 0.5))
+        held = FORKSERVER.Event()
+        writer = FORKSERVER.Process(target=hold, args=(where, 0.5, held))
         writer.start()
-        while first.counts() == {(): 0}:
-            time.sleep(0.01)
+        assert held.wait(60)
         assert second.add([finding("held"), finding("mine")]).new == 1
         writer.join(60)
         assert writer.exitcode == 0
-        assert first.counts() == {(): 3}
+        assert first.counts() == {(): 2}
 
 
-def hold(where, seconds):
-    """Write, and write again slowly."""
-    with open_store(where) as store:
-        store.add([finding("opened")])
-        with store.writing() as connection:
-            from mathengine.store import insertion
-
-            insertion.insert(connection, insertion.encode([finding("held")]), None)
-            time.sleep(seconds)
+def hold(where, seconds, held):
+    """Write slowly."""
+    with open_store(where) as store, store.writing() as connection:
+        insertion.insert(connection, insertion.encode([finding("held")]), None)
+        held.set()
+        time.sleep(seconds)
 
 
 def test_a_database_that_may_only_be_read_says_so(new_schema):
