@@ -22,18 +22,34 @@ from itertools import pairwise
 from flint import acb, arb, fmpq
 
 from mathengine.errors import InvalidInput
-from mathengine.numeric.expressions import Assumption, Call, Expression, Name, Number, Power, Product, Relation, Sum
+from mathengine.numeric.expressions import (
+    Assumption,
+    Call,
+    Expression,
+    Name,
+    Number,
+    Power,
+    Product,
+    Relation,
+    Sum,
+    walk,
+)
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.reader import read_expression, read_statement
 from mathengine.numeric.substitution import replaced
 from mathengine.pipeline.certificate_algebraic import is_algebraic_zero, is_small
 from mathengine.pipeline.certificate_data import items, number, refused, require
 from mathengine.pipeline.certificate_derivatives import slope
-from mathengine.pipeline.certificate_identities_analyticity import is_regular_at, require_analytic
+from mathengine.pipeline.certificate_identities_analyticity import (
+    is_real_valued,
+    is_regular_at,
+    require_analytic,
+)
 from mathengine.pipeline.certificate_identities_domains import Place, names_in, rational_bounds
 from mathengine.pipeline.certificate_identities_reading import Reader
 
 LARGEST_ORDER = 6
+MOST_PIECES = 400
 Conditions = tuple[Relation | Assumption, ...]
 
 
@@ -41,10 +57,12 @@ def vanishes_on_domain(claim: Relation | Call, conditions: Conditions, certifica
     """Return quietly if the two sides are equal on the domain, wherever both have a value."""
     if not isinstance(claim, Relation) or claim.operator != "=":
         raise refused("a rule for equations, and a statement that is none")
-    left, right = (_opened(side) for side in (claim.left, claim.right))
     known, rest = _definitions(conditions)
+    place = Place.of(rest)
+    left, right = (_opened(side, place) for side in (claim.left, claim.right))
     difference = replaced(Sum((left, Product((Number.of(-1), right)))), known)
-    _require(difference, Place.of(rest), certificate["proof"], 0)
+    require("oo" not in names_in(difference), "infinity as a number")
+    _require(difference, place, certificate["proof"], 0)
 
 
 def _definitions(conditions: Conditions) -> tuple[dict[Expression, Expression], Conditions]:
@@ -64,26 +82,34 @@ def _definitions(conditions: Conditions) -> tuple[dict[Expression, Expression], 
     return known, tuple(rest)
 
 
-def _opened(expression: Expression) -> Expression:
+def _opened(expression: Expression, place: Place) -> Expression:
     """Derivatives carried out."""
     match expression:
         case Sum(terms):
-            return Sum(tuple(_opened(term) for term in terms))
+            return Sum(tuple(_opened(term, place) for term in terms))
         case Product(factors):
-            return Product(tuple(_opened(factor) for factor in factors))
+            return Product(tuple(_opened(factor, place) for factor in factors))
         case Power(base, exponent):
-            return Power(_opened(base), _opened(exponent))
-        case Call("diff", (function, Name(name), *order)):
-            times = order[0] if order else Number.of(1)
-            if not (isinstance(times, Number) and times.value.denominator == 1 and 0 <= times.value <= 20):
-                raise refused("a derivative of an order that is not small")
-            inner = _opened(function)
-            for _ in range(times.value.numerator):
-                inner = slope(inner, name)
-            return inner
+            return Power(_opened(base, place), _opened(exponent, place))
+        case Call("diff", (function, Name(name))):
+            return _differentiated(_opened(function, place), name, 1, place)
+        case Call("diff", (function, Name(name), Number(times))):
+            require(times.denominator == 1 and 0 <= times <= 20, "a derivative of an order that is not small")
+            return _differentiated(_opened(function, place), name, times.numerator, place)
+        case Call("diff"):
+            raise refused("a derivative that is not read")
         case Call(function, arguments, keywords):
-            return Call(function, tuple(_opened(argument) for argument in arguments), keywords)
+            return Call(function, tuple(_opened(argument, place) for argument in arguments), keywords)
     return expression
+
+
+def _differentiated(function: Expression, name: str, times: int, place: Place) -> Expression:
+    for node in walk(function):
+        if isinstance(node, Call) and node.function in ("Abs", "sign") and name in names_in(node):
+            require(is_real_valued(node.arguments[0], place), "a derivative of the size of what may not be real")
+    for _ in range(times):
+        function = slope(function, name)
+    return function
 
 
 def _require(difference: Expression, place: Place, plan: object, depth: int) -> None:
@@ -93,9 +119,9 @@ def _require(difference: Expression, place: Place, plan: object, depth: int) -> 
     require(depth <= 8, "a plan that is too deep")
     step = str(plan["step"])
     if step == "formal":
-        reader = Reader(place)
+        _require_known_at_zeros(difference, place)
         opened = by_logarithms(difference) if plan.get("logarithms") is True else difference
-        require(reader.ring.is_zero(reader.of(opened)), "an expression that does not reduce to 0")
+        require(_reduces_to_zero(opened, place), "an expression that does not reduce to 0")
     elif step == "exponential":
         _by_exponential(difference, read_expression(str(plan["factor"])))
     elif step == "algebraic":
@@ -110,9 +136,94 @@ def _require(difference: Expression, place: Place, plan: object, depth: int) -> 
         raise refused(f"an unknown step {step!r}")
 
 
+def _reduces_to_zero(expression: Expression, place: Place) -> bool:
+    reader = Reader(place)
+    return reader.ring.is_zero(reader.of(expression))
+
+
+_AT_ZERO = {"acot": "pi/2", "acoth": "I*pi/2"}
+"""Values at 0, where ``atan(1/t)`` and ``atanh(1/t)`` have none."""
+
+
+def _require_known_at_zeros(difference: Expression, place: Place) -> None:
+    """Where an argument of acot or acoth is 0, the rules say nothing: it is not, or that point is looked at."""
+    for node in walk(difference):
+        if not (isinstance(node, Call) and node.function in _AT_ZERO and names_in(node)):
+            continue
+        (argument,) = node.arguments
+        if place.sign(argument) is not None or _divides_by(difference, argument, place):
+            continue
+        require(isinstance(argument, Name), "an inverse cotangent whose argument may be 0")
+        zero: Expression = Number.of(0)
+        values: dict[Expression, Expression] = {
+            Call(word, (argument,)): read_expression(text) for word, text in _AT_ZERO.items()
+        }
+        at_zero = replaced(difference, {**values, argument: zero})
+        rest = place.without(argument.name) if isinstance(argument, Name) else place
+        require(has_no_value(at_zero) or _reduces_to_zero(at_zero, rest), "an inverse cotangent that is not right at 0")
+
+
+def _divides_by(expression: Expression, divisor: Expression, place: Place) -> bool:
+    for node in walk(expression):
+        if isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value < 0:
+            difference = Sum((node.base, Product((Number.of(-1), divisor))))
+            if names_in(node.base) == names_in(divisor) and _reduces_to_zero(difference, place):
+                return True
+    return False
+
+
+_UNDEFINED_AT_ZERO = frozenset("log cot csc coth csch asec acsc bessely besselk".split())  # noqa: SIM905
+_WITH_POLES = frozenset("gamma loggamma digamma polygamma".split())  # noqa: SIM905
+
+
+def has_no_value(expression: Expression) -> bool:
+    """Whether some part of a constant certainly has no value: a division by 0, a logarithm of 0, a pole.
+
+    >>> [has_no_value(read_expression(text)) for text in ("0*log(1 - 1)", "0**0", "tan(pi/2)", "gamma(-1)")]
+    [True, False, True, True]
+    """
+    return any(_is_pole(node) for node in walk(expression))
+
+
+def _is_pole(node: Expression) -> bool:
+    match node:
+        case Power(base, Number(value)) if value < 0:
+            return _is_zero(base)
+        case Call("tan" | "sec", (argument,)):
+            return _is_zero(Call("cos", (argument,)))
+        case Call("cot" | "csc", (argument,)):
+            return _is_zero(Call("sin", (argument,)))
+        case Call("atanh" | "acoth", (argument,)):
+            return _is_zero(Sum((Power(argument, Number.of(2)), Number.of(-1))))
+        case Call(function, (*_, argument)) if function in _UNDEFINED_AT_ZERO:
+            return _is_zero(argument)
+        case Call("factorial", (argument,)):
+            return _is_pole(Call("gamma", (Sum((argument, Number.of(1))),)))
+        case Call(function, (*_, argument)) if function in _WITH_POLES:
+            return any(_is_zero(Sum((argument, Number.of(i)))) for i in range(20))
+        case Call("zeta", (argument,)) | Call(
+            "polylog", (argument, Number(value=Fraction(numerator=1, denominator=1)))
+        ):
+            return _is_zero(Sum((argument, Number.of(-1))))
+    return False
+
+
+def _is_zero(expression: Expression) -> bool:
+    try:
+        return not names_in(expression) and _reduces_to_zero(expression, Place())
+    except (InvalidInput, ZeroDivisionError):
+        return False
+
+
 def _by_exponential(difference: Expression, factor: Expression) -> None:
     """A constant f with ``exp(k f) = 1`` is a multiple of ``2 pi I/k``, and 0 if it is smaller than that."""
     require(not names_in(difference), "an exponential of what is no constant")
+    parts = factor.factors if isinstance(factor, Product) else (factor,)
+    plain = [part for part in parts if part != Name("I")]
+    require(
+        len(plain) <= 1 <= len(parts) <= 2 and all(isinstance(part, Number) and part.value != 0 for part in plain),
+        "a factor that is no rational number other than 0, nor I times one",
+    )
     scaled = Product((factor, difference))
     reader = Reader(Place())
     power = reader.add(reader.exp(reader.of(scaled)), reader.of(Number.of(-1)))
@@ -236,6 +347,7 @@ def _by_pieces(difference: Expression, place: Place, plan: Mapping[str, object],
     name = str(plan["name"])
     require(name in place.reals and name not in place.integers, "pieces of what is no real name")
     require(rational_bounds(place, name), "a domain that is no rational interval")
+    require(len(items(plan["pieces"])) + len(items(plan["points"])) <= MOST_PIECES, "too many pieces")
     cuts = {number(_mapping(point)["at"]) for point in items(plan["points"])}
     low, low_open, high, high_open = place.ends(name)
     covered = _pieces_of(plan, name)
@@ -302,9 +414,6 @@ def _at_point(difference: Expression, name: str, point: Mapping[str, object], pl
     value = replaced(difference, {Name(name): Number(number(point["at"]))})
     if point.get("undefined") is True:
         require(not names_in(value), "a point that is left out, with other names")
-        try:
-            Reader(Place()).of(value)
-        except (InvalidInput, ZeroDivisionError):
-            return
-        raise refused("a point that is left out, although both sides have a value there")
+        require(has_no_value(value), "a point that is left out, although both sides may have a value there")
+        return
     _require(value, place.without(name), point["proof"], depth + 1)

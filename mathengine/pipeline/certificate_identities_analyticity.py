@@ -109,6 +109,34 @@ def _is_polynomial(expression: Expression, place: Place) -> bool:
     return False
 
 
+_REAL_VALUED = frozenset("exp sin cos tan sec sinh cosh tanh sech atan asinh erf Abs sign floor ceiling".split())  # noqa: SIM905
+
+
+def is_real_valued(expression: Expression, place: Place) -> bool:
+    """Whether an expression is real wherever it has a value.
+
+    >>> from mathengine.numeric.expressions import Assumption
+    >>> place = Place.of((Assumption("x", "real"),))
+    >>> is_real_valued(Call("sin", (Name("x"),)), place), is_real_valued(Call("log", (Name("x"),)), place)
+    (True, False)
+    """
+    match expression:
+        case Number():
+            return True
+        case Name(name):
+            return name in place.reals or name in ("pi", "E", "EulerGamma", "Catalan", "GoldenRatio")
+        case Sum(parts) | Product(parts):
+            if all(is_real_valued(part, place) for part in parts):
+                return True
+        case Power(base, Number(exponent)) if exponent.denominator == 1:
+            return is_real_valued(base, place)
+        case Call("re" | "im" | "Abs", _):
+            return True
+        case Call(function, (argument,)) if function in _REAL_VALUED and is_real_valued(argument, place):
+            return True
+    return place.is_real(expression)
+
+
 # Regular values
 
 

@@ -21,6 +21,8 @@ Terms: TypeAlias = dict[Monomial, Fraction]
 UNIT: Monomial = frozenset()
 ROOT = "@"
 MOST_TERMS = 5000
+MOST_FACTORS = 300
+"""Of a power of a sum."""
 LARGEST_ORDER = 240
 
 
@@ -105,6 +107,7 @@ class Ring:
             return self.power(self.inverse(one), -exponent)
         if len(one.top) == 1 and len(one.bottom) == 1:
             return self.tidy(Element(_single_power(one.top, exponent), _single_power(one.bottom, exponent)))
+        require(exponent <= MOST_FACTORS, "a power that is too large for the check")
         result = number(1)
         for _ in range(exponent):
             result = self.times(result, one)

@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_mpoly_ctx, fmpz
 
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
 from mathengine.pipeline.certificate_data import refused, require
-from mathengine.pipeline.certificate_identities_domains import Place
+from mathengine.pipeline.certificate_identities_domains import Place, names_in
 from mathengine.pipeline.certificate_identities_elements import (
     ROOT,
     UNIT,
@@ -30,6 +30,8 @@ from mathengine.pipeline.certificate_identities_elements import (
 
 HALF = Fraction(1, 2)
 MOST_STEPS = 80
+LARGEST_FACTORED = 160
+"""Bits of an integer under a logarithm, after small primes."""
 _I = power_of(ROOT, HALF)
 
 
@@ -126,7 +128,7 @@ class Reader:
         parts = [
             self.mul(number(count), self._logarithm(number(prime)))
             for part, sign in ((content.numerator, 1), (content.denominator, -1))
-            for prime, count in ((Fraction(int(p)), sign * int(c)) for p, c in fmpz(abs(part)).factor())
+            for prime, count in ((Fraction(p), sign * c) for p, c in _prime_powers(abs(part)))
         ]
         if content < 0:
             parts.append(self._half_turn())
@@ -281,7 +283,7 @@ class Reader:
         parts = [
             self.mul(number(count), self._logarithm(number(prime)))
             for part, sign in ((content.numerator, 1), (content.denominator, -1))
-            for prime, count in ((Fraction(int(p)), sign * int(c)) for p, c in fmpz(abs(part)).factor())
+            for prime, count in ((Fraction(p), sign * c) for p, c in _prime_powers(abs(part)))
         ]
         turned, rest = content < 0, number(1)
         for base, exponent in factors:
@@ -445,6 +447,15 @@ class Reader:
             for monomial, value in u.top.items()
         )
 
+    def _may_be_integral(self, u: Element) -> bool:
+        """Whether u depends on integer names only, and may be an integer itself."""
+        constant = u.top.get(UNIT, Fraction(0))
+        moving = Element({monomial: value for monomial, value in u.top.items() if monomial}, u.bottom)
+        if self._is_integral_element(moving):
+            return constant.denominator == 1
+        names = names_in(self.expression(u))
+        return bool(names) and names <= self.place.integers
+
     def _multiplied(self, u: Element, m: int) -> Element:
         """``gamma(u) = (2 pi)**((1 - m)/2) m**(u - 1/2) prod_j gamma((u + j)/m)``."""
         tau = self.add(self.log(number(2)), self._logarithm(self.of(Name("pi"))))
@@ -463,7 +474,7 @@ class Reader:
                 factors = [self.add(n, number(-i)) for i in range(value.numerator)]
                 return self.mul(number(Fraction(1, factorial(value.numerator))), *factors)
         one = number(1)
-        if self._is_integral_element(n):
+        if self._may_be_integral(n):
             # at negative integers n binomial coefficients are a convention that gamma functions do not know
             above = self.place.sign(self.expression(self.add(n, one)))
             require(above == 1, "a binomial coefficient of what may be a negative integer")
@@ -700,6 +711,18 @@ class Reader:
 
 
 _MIRRORING = frozenset({"exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "gamma", "digamma"})
+
+
+def _prime_powers(value: int) -> list[tuple[int, int]]:
+    """The factorisation; refused where finding it would take long."""
+    found: list[tuple[int, int]] = []
+    for p in (2, 3, 5, 7, 11, 13):
+        count = 0
+        while value % p == 0:
+            value, count = value // p, count + 1
+        found += [(p, count)] if count else []
+    require(value.bit_length() <= LARGEST_FACTORED, "a number that is too large to be factored")
+    return [*found, *((int(p), int(c)) for p, c in fmpz(value).factor())] if value > 1 else found
 
 
 def _small_integer(one: Element, least: int, most: int) -> int | None:

@@ -28,6 +28,7 @@ from mathengine.symbolic.differentiation import negative, total, without_derivat
 from mathengine.symbolic.identities import vanishing_plan
 from mathengine.symbolic.instances import Survey, end_failure, point_text, survey, where_it_fails
 from mathengine.symbolic.sampling import Comparison, Point
+from mathengine.symbolic.signs import is_real
 
 SHOWN_DIGITS = 30
 SHOWN_POINTS = 3
@@ -89,12 +90,14 @@ def symbolic_verdicts(read: Claim, relation: Relation, digits: int) -> Iterator[
         For contradictory conditions, and where a side is undefined on the whole domain.
     """
     known, conditions = definitions(read.statement.conditions)
-    relation = _put_in(relation, known)
-    domain = domain_of(relation, conditions)
     words = _words(relation)
+    opened = _put_in(_opened(relation), known)
+    domain = domain_of(opened, conditions)
     if "diff" in words:
         _require_real_derivatives(relation, domain)
-    opened = _opened(relation)
+        if not all(_has_real_sizes(side, domain) for side in (relation.left, relation.right)):
+            yield _undecided(read, "a derivative of Abs or sign of what may not be real")
+            return
     if "limit" in words:
         yield from _by_limits(read, opened, domain)
     elif "summation" in words:
@@ -154,6 +157,15 @@ def _require_real_derivatives(relation: Relation, domain: Domain) -> None:
             if jumps and names:
                 accepted = f"a derivative on the real line: add 'for {' real and '.join(names)} real'"
                 raise InvalidInput(f"derivative of {', '.join(sorted(jumps))}", to_text(node), accepted)
+
+
+def _has_real_sizes(side: Expression, domain: Domain) -> bool:
+    """Whether what is differentiated has ``Abs`` and the like of real arguments only."""
+    inside = (
+        inner for node in walk(side) if isinstance(node, Call) and node.function == "diff" for inner in walk(node)
+    )
+    jumps = (node for node in inside if isinstance(node, Call) and node.function in _REAL_DERIVATIVES)
+    return all(is_real(node.arguments[0], domain) for node in jumps)
 
 
 # Decisions
@@ -295,7 +307,7 @@ def _given(read: Claim, relation: Relation) -> Relation:
     source = None if read.source is None else read.source.claim
     if not isinstance(source, Relation):
         return relation
-    return _opened(_put_in(source, definitions(read.statement.conditions)[0]))
+    return _put_in(_opened(source), definitions(read.statement.conditions)[0])
 
 
 def _method(plan: Mapping[str, object]) -> str:
