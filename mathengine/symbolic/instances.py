@@ -87,7 +87,8 @@ def survey(
     if any(kind != INTEGER for kind in domain.kinds.values()):
         words["binomial"] = _binomial(functions["binomial"])
     most = most if len(domain.kinds) == 1 else 2 * most
-    sample = [*special_points(relation, domain), *points(domain, most)]
+    everything = [*special_points(relation, domain), *points(domain, most)]
+    sample = list({tuple(point.items()): point for point in everything}.values())
     if not sample:
         raise InvalidInput("conditions", _conditions(domain), "conditions that hold at some point")
     results = [(point, _at(relation, point, words)) for point in sample]
