@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 import click
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from mathengine.cli.frame import commands
 
@@ -53,7 +55,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, _command_page(name), content=text))
     for package in PACKAGES:
         files.append(File.generated(config, _package_page(package), content=_reference(package)))
+    figures = Path(config.config_file_path).parent / "benchmarks" / "RESULTS.md"
+    files.append(File.generated(config, "measured.md", content=figures.read_text(encoding="utf-8")))
     return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put the table of rules, which the checker's docstring holds, where a page asks for it."""
+    return markdown.replace("{{ rules of certificates }}", _rules()) if "{{" in markdown else markdown
+
+
+def _rules() -> str:
+    """The table between the first and the last line of ``=`` signs in the docstring of the checks."""
+    lines = (import_module("mathengine.pipeline.certificates").__doc__ or "").splitlines()
+    borders = [number for number, line in enumerate(lines) if line.startswith("====")]
+    return "\n".join(lines[borders[0] : borders[-1] + 1])
 
 
 def _command_page(name: str) -> str:
