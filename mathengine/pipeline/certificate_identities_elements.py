@@ -67,7 +67,7 @@ def _plus(one: Terms, other: Terms) -> Terms:
 
 
 def _times(one: Terms, other: Terms) -> Terms:
-    require(len(one) * len(other) <= 400_000, "an expression that is too large for the check")
+    require(len(one) * len(other) <= 120_000, "an expression that is too large for the check")
     total: Terms = {}
     for a, x in one.items():
         for b, y in other.items():
