@@ -6,6 +6,7 @@ their docstrings are filled in by mkdocstrings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -13,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import click
+from latex2mathml.converter import convert
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -21,6 +23,10 @@ from mathengine.cli.frame import commands
 
 WIDTH = 100
 """Columns of the help texts."""
+RULES = "{{ rules of certificates }}"
+DISPLAYED = re.compile(r"^```math\n(.*?)\n```$", re.S | re.M)
+INLINE = re.compile(r"\$`([^`]+)`\$")
+"""LaTeX, as GitHub and GitLab mark it."""
 PACKAGES = {
     "mathengine": "The names for everyday use, loaded when first used: `import mathengine` costs nothing.",
     "mathengine.matrixfields": "Polynomial continued fractions: values, convergence, enclosures, delta.",
@@ -61,8 +67,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the table of rules, which the checker's docstring holds, where a page asks for it."""
-    return markdown.replace("{{ rules of certificates }}", _rules()) if "{{" in markdown else markdown
+    """Typeset formulas as MathML, and put the checker's table of rules where a page asks for it."""
+    if RULES in markdown:
+        markdown = markdown.replace(RULES, _rules())
+    markdown = DISPLAYED.sub(lambda match: convert(match[1], display="block") + "\n", markdown)
+    return INLINE.sub(lambda match: convert(match[1]), markdown)
 
 
 def _rules() -> str:
@@ -92,7 +101,8 @@ def _children(group: click.Command) -> Iterator[tuple[str, click.Command]]:
 
 def _sections(command: click.Command, name: str, parent: click.Context, level: int) -> Iterator[str]:
     """The help of a command, then that of each subcommand, one heading deeper."""
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
     yield f"{'#' * level} {context.command_path}\n\n```text\n{context.get_help()}\n```\n"
     for child_name, child in _children(command):
         yield from _sections(child, child_name, context, level + 1)

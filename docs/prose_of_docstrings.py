@@ -15,6 +15,8 @@ import griffe
 PROSE = frozenset({"", "Notes", "References", "Examples", "Warns"})
 """Sections whose lines are all prose; in the others a line without indentation names a parameter or a type."""
 CODE = re.compile(r"(`+.*?`+)")
+ROLE = re.compile(r":(?:py:)?[a-z]+:(`[^`]+`)")
+"""A role of reStructuredText, of which the code is kept."""
 SPECIAL = re.compile(r"([*\[\]])|(<)(?!https?:)")
 
 
@@ -54,7 +56,8 @@ def _indent(line: str) -> str:
 
 
 def _escaped(line: str) -> str:
-    """The line with stars, brackets and ``<`` escaped outside of code."""
+    """The line without roles, with stars, brackets and ``<`` escaped outside of code."""
+    line = ROLE.sub(r"\1", line)
     return "".join(piece if piece.startswith("`") else SPECIAL.sub(_escape, piece) for piece in CODE.split(line))
 
 

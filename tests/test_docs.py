@@ -18,7 +18,7 @@ from mathengine.numeric.vocabulary import NUMERIC
 from mathengine.pipeline.domains import WORDS
 
 DOCS = Path(__file__).parents[1] / "docs"
-PEERS = ("ramanujantools", "mpmath", "sympy", "cayleypy", "Macaulay2", "chempy", "4ti2", "QuTiP")
+PEERS = ("ramanujantools", "mpmath", "sympy", "cayleypy", "Macaulay2", "chempy", "4ti2", "QuTiP", "alkahest")
 ELSEWHERE = {"cluster.md", "cayley-cluster.md", "census.md"}
 """Records of long runs, and a run book for machines that the tests do not have."""
 MADE = ("commands/", "reference/", "measured.md")
