@@ -280,6 +280,7 @@ def _without_decision(read: Claim, relation: Relation, domain: Domain, found: Su
 
 def _equation(read: Claim, relation: Relation, domain: Domain, digits: int) -> Iterator[Verified]:
     given = _given(read, relation)
+    domain = domain_of(given, (*domain.conditions, *_kinds(domain)))  # names that cancel are names all the same
     try:
         found = survey(given, domain, digits)
     except Undecided as problem:
@@ -300,6 +301,12 @@ def _equation(read: Claim, relation: Relation, domain: Domain, digits: int) -> I
         certificate: dict[str, Json] = {"rule": "identity", "proof": _json_value(plan)}
         proved = settled(read, True, certificate, _proof_evidence(found, plan))
         yield replace(proved, digits=verified.digits, method=_method(plan))
+
+
+def _kinds(domain: Domain) -> Iterator[Assumption]:
+    for name, kind in domain.kinds.items():
+        if kind != COMPLEX:
+            yield Assumption(name, kind)
 
 
 def _given(read: Claim, relation: Relation) -> Relation:
