@@ -71,7 +71,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if RULES in markdown:
         markdown = markdown.replace(RULES, _rules())
     markdown = DISPLAYED.sub(lambda match: convert(match[1], display="block") + "\n", markdown)
-    return INLINE.sub(lambda match: convert(match[1]), markdown)
+    # Without the span, Markdown takes a formula at the beginning of a line for a block.
+    return INLINE.sub(lambda match: f"<span>{convert(match[1])}</span>", markdown)
 
 
 def _rules() -> str:
