@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import comb, prod
 
 from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 
@@ -38,10 +39,24 @@ class Quotient:
 
     def __pow__(self, exponent: int) -> Quotient:
         if exponent >= 0:
-            return Quotient(self.numerator**exponent, self.denominator**exponent)
+            return Quotient(_power(self.numerator, exponent), _power(self.denominator, exponent))
         if self.numerator.is_zero():
             raise InvalidInput("division", "by zero", "a divisor other than 0")
-        return _reduced(self.denominator**-exponent, self.numerator**-exponent)
+        return _reduced(_power(self.denominator, -exponent), _power(self.numerator, -exponent))
+
+
+def _power(polynomial: fmpz_mpoly, exponent: int) -> fmpz_mpoly:
+    """A power; one that may become long is taken step by step, and given up as soon as it is far too long."""
+    terms = comb(len(polynomial) + exponent - 1, exponent) if len(polynomial) else 0
+    box = prod(degree * exponent + 1 for degree in polynomial.degrees())
+    if min(terms, box) <= LARGEST_LENGTH or exponent > LARGEST_POWER:
+        return polynomial**exponent
+    result = polynomial
+    for _ in range(exponent - 1):
+        result = result * polynomial
+        if len(result) > 8 * LARGEST_LENGTH:
+            raise BudgetExhausted("the power is too large to expand")
+    return result
 
 
 def rational_form(expression: Expression) -> Expression:

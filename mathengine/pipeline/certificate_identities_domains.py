@@ -85,7 +85,8 @@ class Place:
         for relation in relations:
             if relation.operator in _MIRRORED:
                 reals |= _outside_parts(relation.left) | _outside_parts(relation.right)
-        return cls(frozenset(integers), frozenset(reals), tuple(relations))
+        relations += _inherited_bounds(relations)
+        return cls(frozenset(integers), frozenset(reals), tuple(dict.fromkeys(relations)))
 
     def ends(self, name: str) -> Ends:
         """The rational bounds of a name; others are left out, which only makes the interval larger."""
@@ -272,6 +273,24 @@ def _bound(relation: Relation, name: str) -> tuple[str, Fraction] | None:
         if one == Name(name) and isinstance(other, Number) and operator in _MIRRORED:
             return operator, other.value
     return None
+
+
+def _inherited_bounds(relations: Sequence[Relation]) -> list[Relation]:
+    """From ``n >= k`` and ``k >= 0`` that ``n >= 0``, and the like."""
+    found: list[Relation] = []
+    for relation in relations:
+        sides = relation.left, relation.right
+        if relation.operator not in _MIRRORED or not all(isinstance(side, Name) for side in sides):
+            continue
+        low, high = sides if relation.operator in ("<", "<=") else sides[::-1]
+        is_strict = relation.operator in ("<", ">")
+        for other in relations:
+            below, above = (_bound(other, side.name) if isinstance(side, Name) else None for side in (low, high))
+            if below is not None and below[0] in (">", ">="):
+                found.append(Relation(">" if is_strict or below[0] == ">" else ">=", high, Number(below[1])))
+            if above is not None and above[0] in ("<", "<="):
+                found.append(Relation("<" if is_strict or above[0] == "<" else "<=", low, Number(above[1])))
+    return found
 
 
 def rational_bounds(place: Place, name: str) -> bool:

@@ -17,7 +17,7 @@ from mathengine.symbolic.differentiation import without_derivatives
 from mathengine.symbolic.sampling import coordinate_text, points
 
 CELLS = 96
-MOST_INTERVALS = 16
+MOST_POINTS = 17
 BITS = 64
 
 
@@ -54,8 +54,7 @@ def _jump(
     fixed = _parameters(domain, name)
     if fixed is None:
         return None
-    stops = _stops(domain, name, fixed)
-    for start, end in stops[:MOST_INTERVALS]:
+    for start, end in _stops(domain, name, fixed, left):
         found = _between(left, right, name, fixed, start, end)
         if found is not None:
             return {"jump_between": [coordinate_text(start), coordinate_text(end)], **found}
@@ -72,16 +71,27 @@ def _parameters(domain: Domain, name: str) -> dict[str, Fraction] | None:
     return {} if len(domain.kinds) == 1 else None
 
 
-def _stops(domain: Domain, name: str, fixed: dict[str, Fraction]) -> list[tuple[Fraction, Fraction]]:
-    """Neighbouring points inside the domain, small integers first."""
+def _stops(
+    domain: Domain, name: str, fixed: dict[str, Fraction], antiderivative: Expression
+) -> list[tuple[Fraction, Fraction]]:
+    """Neighbours among points of the domain with a value: small integers first, then others, spread out."""
     exact = {other: fmpq(value.numerator, value.denominator) for other, value in fixed.items()}
     whole = {Fraction(i) for i in range(-8, 9)}
     sampled = {value for point in points(domain, 40) if isinstance(value := point[name], Fraction) and abs(value) <= 50}
     pairs: list[tuple[Fraction, Fraction]] = []
     for candidates in (whole, sampled):
-        inside = sorted(c for c in candidates if domain.contains({**exact, name: fmpq(c.numerator, c.denominator)}))
-        pairs += sorted(pairwise(inside), key=lambda pair: (abs(pair[0] + pair[1]), pair[0] < 0))
+        at = {c: {**exact, name: fmpq(c.numerator, c.denominator)} for c in sorted(candidates)}
+        inside = [c for c, values in at.items() if domain.contains(values) and _has_value(antiderivative, values)]
+        thinned = inside[:: -(-len(inside) // MOST_POINTS)] if inside else []
+        pairs += sorted(pairwise(thinned), key=lambda pair: (abs(pair[0] + pair[1]), pair[0] < 0))
     return pairs
+
+
+def _has_value(expression: Expression, values: dict[str, fmpq]) -> bool:
+    try:
+        return bool(enclose(expression, BITS, variables=values).is_finite())
+    except MathengineError:
+        return False
 
 
 def _between(
