@@ -263,7 +263,9 @@ def _call(expression: Call, domain: Domain) -> Expression:
     if bound_name(expression) is not None or expression.function == "diff":
         return expression
     if expression.function in _PARTS and not (
-        expression.function == "conjugate" and isinstance(expression.arguments[0], Name)
+        expression.function == "conjugate"
+        and isinstance(expression.arguments[0], Name)
+        and not is_real(expression.arguments[0], domain)
     ):
         return _of_parts(expression.function, expression.arguments[0], domain)
     arguments = tuple(primitive(argument, domain) for argument in expression.arguments)
