@@ -46,7 +46,10 @@ def markdown(lines: list[str]) -> Iterator[str]:
             if section != "Examples":
                 yield "\n" + _indent(line) + "```pycon"
         is_prose = not in_code and (section in PROSE or line.startswith(" "))
-        yield line if in_code else _escaped(line) if is_prose else line.replace("``", "")
+        if in_code:
+            yield line
+        else:
+            yield _escaped(line) if is_prose else ROLE.sub(r"\1", line).replace("`", "")
     if in_code and section != "Examples":
         yield _indent(lines[-1]) + "```"
 
