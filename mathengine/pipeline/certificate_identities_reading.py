@@ -104,7 +104,7 @@ class Reader:
     def _general_power(self, base: Expression, exponent: Expression) -> Element:
         inner = self.of(base)
         if self.ring.is_zero(inner):
-            require(isinstance(exponent, Number) and exponent.value > 0, "a power of 0")
+            require(self.place.sign(exponent) == 1, "a power of 0")
             return number(0)
         logarithm = self._any_logarithm(inner) if self.is_integral(exponent) else self.log(inner)
         return self.exp(self.mul(self.of(exponent), logarithm))

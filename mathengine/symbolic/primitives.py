@@ -12,7 +12,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import factorial, floor
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.numeric.binders import bound_name
 from mathengine.numeric.expressions import Call, Expression, Items, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.normal import normal_form
@@ -73,9 +73,12 @@ def _power(base: Expression, exponent: Expression, domain: Domain) -> Expression
     if isinstance(exponent, Number) and exponent.is_integer:
         return Power(inner, exponent)
     if rational_form(inner) == ZERO:
-        if isinstance(exponent, Number) and exponent.value > 0:
+        sign = sign_of(exponent, domain)
+        if sign == 1:
             return ZERO
-        raise InvalidInput("power of 0", to_text(Power(base, exponent)), "a base other than 0")
+        if sign is None:
+            raise BudgetExhausted(f"the value of {to_text(Power(base, exponent))} depends on the exponent")
+        raise InvalidInput("power of 0", to_text(Power(base, exponent)), "a positive exponent")
     power_of = primitive(exponent, domain)
     if is_integral(exponent, domain):
         return exponential(product(power_of, _any_logarithm(inner, domain)))

@@ -105,6 +105,8 @@ PROVED = [
     "Abs(z*w) = Abs(z)*Abs(w)",
     "x + y = 2*x for y = x",
     "x + y - y = x",
+    "0**n = 0 for n integer and n > 0",
+    "conjugate(x) = x for x real",
     "x + log(y) - log(y) = x",
     "sin(x + n - n) = sin(x) for n integer",
 ]
