@@ -1,5 +1,6 @@
 """Test options shared by the tests and the doctests."""
 
+import signal
 import types
 
 import pytest
@@ -8,6 +9,11 @@ from hypothesis import settings
 collect_ignore = ["tests/vectors"]
 settings.register_profile("mathengine", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("mathengine")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # what a shell starts in the background ignores interrupts, and so would every process that a test interrupts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

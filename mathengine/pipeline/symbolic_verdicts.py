@@ -13,8 +13,18 @@ from importlib import import_module
 
 from mathengine.errors import BudgetExhausted, InvalidInput, Undecided
 from mathengine.numeric.balls import NUMERIC_FUNCTIONS, Ball, ball_to_json, first_difference
-from mathengine.numeric.binders import bound_name, unbound_names
-from mathengine.numeric.expressions import Assumption, Call, Expression, Name, Relation, walk
+from mathengine.numeric.binders import UNBOUNDED, bound_name, unbound_names
+from mathengine.numeric.expressions import (
+    Assumption,
+    Call,
+    Expression,
+    Name,
+    Number,
+    Product,
+    Relation,
+    children,
+    walk,
+)
 from mathengine.numeric.functions import Evaluator, Value
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.substitution import replaced
@@ -79,6 +89,31 @@ def preload(relation: Relation) -> None:
         kinds = ["=" if relation.operator == "=" else "order"]
     for module in ("mathengine.pipeline.certificates", *(module for kind in kinds for module in _ENGINES[kind])):
         import_module(module)
+
+
+def require_finite(claim: Relation | Call) -> None:
+    """Refuse ``oo`` where it is no bound of a sum, no point of a limit and no limit.
+
+    >>> from mathengine.numeric.reader import read_statement
+    >>> require_finite(read_statement('limit(1/x, x, 0, "+") = oo').claim)
+    >>> require_finite(read_statement("oo - oo = 0").claim)
+    Traceback (most recent call last):
+    mathengine.errors.InvalidInput: name is oo; accepted: a bound of a sum, the point of a limit, or a limit
+    """
+    if not isinstance(claim, Relation):
+        return
+    infinite = Name(UNBOUNDED)
+    limits = "limit" in _words(claim)
+    for side in (claim.left, claim.right):
+        if limits and side in (infinite, Product((Number.of(-1), infinite))):
+            continue
+        waiting = [side]
+        while waiting:
+            node = waiting.pop()
+            if node == infinite:
+                raise InvalidInput("name", UNBOUNDED, "a bound of a sum, the point of a limit, or a limit")
+            if not (isinstance(node, Call) and (node.function in WORDS or is_domain_call(node))):
+                waiting += children(node)
 
 
 def symbolic_verdicts(read: Claim, relation: Relation, digits: int) -> Iterator[Verified]:

@@ -26,7 +26,7 @@ from mathengine.pipeline.budget import last_within
 from mathengine.pipeline.domains import adapter, deciding_call, is_domain_call
 from mathengine.pipeline.evaluation import StatementEvaluator, free_names
 from mathengine.pipeline.statement import Claim, Verified, claim
-from mathengine.pipeline.symbolic_verdicts import is_symbolic, preload, symbolic_verdicts
+from mathengine.pipeline.symbolic_verdicts import is_symbolic, preload, require_finite, symbolic_verdicts
 from mathengine.store.records import Json, Verdict
 
 FIRST_DIGITS = 25
@@ -124,6 +124,7 @@ def verdicts(read: Claim, digits: int, proof: bool = False) -> Iterator[Verified
     if deciding is not None:
         yield from adapter(deciding.function).verify(read, deciding, digits)
         return
+    require_finite(relation if read.source is None else read.source.claim)
     if is_symbolic(relation):
         yield from symbolic_verdicts(read, relation, digits)
         return

@@ -340,7 +340,10 @@ def test_the_command_says_where_it_serves_and_stops_on_an_interrupt(path):
             connection.request("GET", "/")
             assert connection.getresponse().status == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        try:
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
 
 
 def test_a_port_in_use_and_a_store_that_is_not_there_are_named(path, server, tmp_path, capsys):
