@@ -22,6 +22,8 @@ from mathengine.errors import MathengineError
 from mathengine.store.records import Json, Verdict
 
 CHILD = "mathengine.pipeline.campaign_child"
+GRACE = 0.1
+"""Seconds until a process that has closed its pipe is gone."""
 STARTUP = 120.0
 """Seconds within which a child must have started, on a very busy machine."""
 
@@ -180,8 +182,9 @@ class Verifier:
         if self._stopped:
             self._end()
             raise StoppedError("stopped")
-        code = child.poll()
-        if code is None:
+        try:
+            code = child.wait(GRACE)  # a child that has just died may not be gone yet
+        except subprocess.TimeoutExpired:
             return f"no answer within {max_seconds:g} s"
         return f"the computation ended early (exit {code}): out of memory?"
 

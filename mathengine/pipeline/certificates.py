@@ -81,7 +81,6 @@ from mathengine.pipeline.certificate_fractions import (
     without_zeros,
 )
 from mathengine.pipeline.certificate_gauge import gauge
-from mathengine.pipeline.certificate_identities_domains import require_real_names
 from mathengine.pipeline.certificate_reactions import balanceable_reaction, balanced_reaction, reaction_quantities
 from mathengine.pipeline.certificate_sem import covariances, identified, vanishing
 from mathengine.pipeline.certificate_sem_fibres import fibre_bounds
@@ -149,6 +148,8 @@ def check_certificate(statement: str, certificate: Certificate) -> None:
         else:
             module, name = ON_DOMAINS[rule]
             if rule in ON_REAL_DOMAINS and isinstance(claim, Relation) and claim.operator != "!=":
+                from mathengine.pipeline.certificate_identities_domains import require_real_names
+
                 require_real_names(claim, read.conditions)
             getattr(import_module(module), name)(claim, read.conditions, certificate)
     except InvalidInput:

@@ -63,7 +63,7 @@ def truth(statement):
     return True, seen
 
 
-@pytest.mark.parametrize("entries", in_parts(IDENTITIES, 3))
+@pytest.mark.parametrize("entries", in_parts(IDENTITIES, 6))
 def test_identities_hold_at_points_of_their_domain(entries):
     with mp.workdps(50):
         for entry in entries:

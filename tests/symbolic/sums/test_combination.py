@@ -85,7 +85,7 @@ PARAMETER = st.builds(Fraction, st.integers(-7, 9), st.sampled_from([2, 3, 4, 6]
 
 
 @given(PARAMETER, X | st.just(Fraction(1)), st.integers(0, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_binomial_series_and_its_shifts(established, a, x, steps) -> None:
     if x == 1 and a >= 0:
         a = -a
@@ -95,7 +95,7 @@ def test_binomial_series_and_its_shifts(established, a, x, steps) -> None:
 
 
 @given(PARAMETER, PARAMETER, PARAMETER, st.integers(0, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_gauss_and_contiguous_sums(established, a, b, c, steps) -> None:
     while c <= a + b or c <= 0:
         c += 1
@@ -121,7 +121,7 @@ def test_classical_well_poised_sums(established, text: str, value: str) -> None:
 
 
 @given(st.sampled_from([(kummer, 2), (dixon, 3), (alternating_dougall, 3), (dougall, 4)]), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_well_poised_theorems(established, theorem, data) -> None:
     series, count = theorem
     a, *others = (data.draw(PARAMETER) for _ in range(count))
