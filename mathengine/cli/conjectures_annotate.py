@@ -34,6 +34,8 @@ def annotate(
     from mathengine.store.database import open_store
     from mathengine.store.exchange_references import read_reference
 
+    if note and not references:
+        raise click.UsageError("--note goes with a --reference; for a note alone: --reference 'note: TEXT'")
     cited = [read_reference(text, note) for text in references]
     changes = bool(tags or removed or cited)
     with open_store(settings.database, create=False, readonly=not changes) as store:

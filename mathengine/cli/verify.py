@@ -85,6 +85,8 @@ def plain(value: object) -> object:
         return value["digits"]
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {plain(inner)}" for name, inner in value.items())
+    if value is None:
+        return "none"
     if isinstance(value, list):
         return ", ".join(str(plain(item)) for item in value)
     return value

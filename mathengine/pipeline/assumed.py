@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from mathengine.errors import InvalidInput
+from mathengine.errors import InvalidInput, ParseError
 from mathengine.numeric.expressions import Assumption, Expression, Name, Number, Relation
 from mathengine.numeric.reader import read_expression, read_statement
 from mathengine.pipeline.domains import vocabulary
@@ -18,6 +18,8 @@ Given: TypeAlias = "str | int | Fraction | sympy.Basic"
 Assuming: TypeAlias = "str | Sequence[str] | Mapping[object, str | Sequence[str]] | None"
 Condition: TypeAlias = Relation | Assumption
 
+_BEFORE = "0 = 0 for "
+"""What makes conditions a statement."""
 _WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "integer": (("kind", "integer"),),
     "real": (("kind", "real"),),
@@ -99,7 +101,12 @@ def read_assumptions(assuming: Assuming, given: Iterable[object] = ()) -> tuple[
 
 
 def _read_text(text: str) -> list[Condition]:
-    return list(read_statement(f"0 = 0 for {text}", vocabulary=vocabulary()).conditions) if text.strip() else []
+    if not text.strip():
+        return []
+    try:
+        return list(read_statement(_BEFORE + text, vocabulary=vocabulary()).conditions)
+    except ParseError as error:
+        raise ParseError(text, max(0, error.position - len(_BEFORE)), error.problem) from None
 
 
 def _read_word(name: str, text: str) -> list[Condition]:

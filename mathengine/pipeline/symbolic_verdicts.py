@@ -22,6 +22,7 @@ from mathengine.numeric.expressions import (
     Number,
     Product,
     Relation,
+    Text,
     children,
     walk,
 )
@@ -36,7 +37,7 @@ from mathengine.symbolic.assumptions import COMPLEX, REAL, Domain, integer_names
 from mathengine.symbolic.decision import Decision
 from mathengine.symbolic.differentiation import negative, total, without_derivatives
 from mathengine.symbolic.identities import vanishing_plan
-from mathengine.symbolic.instances import Survey, end_failure, point_text, survey, where_it_fails
+from mathengine.symbolic.instances import Survey, exact_failure, point_text, survey, where_it_fails
 from mathengine.symbolic.sampling import Comparison, Point
 from mathengine.symbolic.signs import is_real
 
@@ -116,6 +117,23 @@ def require_finite(claim: Relation | Call) -> None:
                 waiting += children(node)
 
 
+def _require_shape(relation: Relation) -> None:
+    """Refuse sums and limits that do not say over which name."""
+    for side in (relation.left, relation.right):
+        for node in walk(side):
+            if not isinstance(node, Call) or is_domain_call(node):
+                continue
+            if node.function == "summation" and (bound_name(node) is None or len(node.arguments) != 4):
+                raise InvalidInput("sum", to_text(node), "summation(f, k, a, b) with a name k")
+            if node.function == "limit" and not _is_limit(node):
+                raise InvalidInput("limit", to_text(node), 'limit(f, x, a) with a name x, or limit(f, x, a, "+")')
+
+
+def _is_limit(call: Call) -> bool:
+    direction = call.arguments[3] if len(call.arguments) == 4 else Text("+-")
+    return bound_name(call) is not None and isinstance(direction, Text) and direction.text in ("+", "-", "+-")
+
+
 def symbolic_verdicts(read: Claim, relation: Relation, digits: int) -> Iterator[Verified]:
     """Verdicts on such a relation, each deeper than the one before.
 
@@ -124,6 +142,7 @@ def symbolic_verdicts(read: Claim, relation: Relation, digits: int) -> Iterator[
     InvalidInput
         For contradictory conditions, and where a side is undefined on the whole domain.
     """
+    _require_shape(relation)
     known, conditions = definitions(read.statement.conditions)
     words = _words(relation)
     opened = _put_in(_opened(relation), known)
@@ -268,11 +287,8 @@ def _by_sums(read: Claim, relation: Relation, domain: Domain, digits: int) -> It
 def _summation(call: Call, evaluator: Evaluator) -> Value:
     from mathengine.symbolic.summations import sum_ball
 
-    index = bound_name(call)
-    if index is None or len(call.arguments) != 4:
-        raise InvalidInput("sum", to_text(call), "summation(f, k, a, b)")
     summand, _, lower, upper = call.arguments
-    return sum_ball(summand, index, lower, upper, evaluator.bits)
+    return sum_ball(summand, bound_name(call) or "", lower, upper, evaluator.bits)
 
 
 def _inequality(read: Claim, relation: Relation, domain: Domain, digits: int) -> Iterator[Verified]:
@@ -325,7 +341,7 @@ def _equation(read: Claim, relation: Relation, domain: Domain, digits: int) -> I
     yield verified
     if verified.verdict is Verdict.REFUTED:
         return
-    failure = end_failure(given, domain)
+    failure = exact_failure(given, domain)
     if failure is not None:
         witness, comparison = failure
         evidence: dict[str, Json] = {"witness": dict(witness), **_balls(comparison)}

@@ -15,6 +15,7 @@ from flint import fmpq_mpoly_ctx, fmpq_poly
 from mathengine.errors import InvalidInput
 from mathengine.numeric.binders import unbound_names
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Relation, Sum, walk
+from mathengine.numeric.normal import normal_form
 from mathengine.numeric.rational_form import rational_form
 from mathengine.symbolic.assumptions import COMPLEX, INTEGER, Domain
 from mathengine.symbolic.differentiation import ONE, negative, power
@@ -245,6 +246,46 @@ def rational_pieces(expression: Expression, domain: Domain, name: str) -> Pieces
     return _cut(domain, name, sorted(zeros), set())
 
 
+def quadratic_zeros(expression: Expression, name: str) -> list[Expression]:
+    """Irrational square roots at which an argument of a branching function, or a divisor, is 0.
+
+    >>> from mathengine.numeric.printer import to_text
+    >>> from mathengine.numeric.reader import read_expression
+    >>> [to_text(x) for x in quadratic_zeros(read_expression("sign(x**2 - 2)"), "x")]
+    ['-sqrt(2)', 'sqrt(2)']
+    """
+    found = branching(expression)
+    zeros: list[Expression] = []
+    for argument in (*(() if found is None else found.arguments), *_denominators(expression)):
+        plain = rational_form(_inside_roots(argument))
+        for factor in plain.factors if isinstance(plain, Product) else (plain,):
+            polynomial = _univariate(factor.base if isinstance(factor, Power) else factor, name)
+            for part, _ in [] if polynomial is None else polynomial.factor()[1]:
+                if part.degree() == 2:
+                    zeros += _square_roots(part)
+    return list(dict.fromkeys(zeros))
+
+
+def _univariate(expression: Expression, name: str) -> fmpq_poly | None:
+    context = fmpq_mpoly_ctx.get([name], "lex")
+    try:
+        polynomial = as_polynomial(expression, context, [name])
+    except InvalidInput:
+        return None
+    coefficients = {int(e[0]): c for e, c in polynomial.to_dict().items()}
+    return fmpq_poly([coefficients.get(i, 0) for i in range(max(coefficients, default=0) + 1)])
+
+
+def _square_roots(part: fmpq_poly) -> list[Expression]:
+    c, b, a = (Fraction(int(part[i].p), int(part[i].q)) for i in range(3))
+    discriminant = b * b - 4 * a * c
+    if discriminant < 0:
+        return []
+    root = Power(Number(discriminant / (4 * a * a)), Number(Fraction(1, 2)))
+    centre = Number(-b / (2 * a))
+    return [normal_form(Sum((centre, each))) for each in (Product((Number.of(-1), root)), root)]
+
+
 def interior(domain: Domain) -> Domain:
     """The domain with strict conditions only."""
     strict = {"<=": "<", ">=": ">"}
@@ -295,12 +336,10 @@ def _zeros(expression: Expression, name: str, domain: Domain) -> set[Fraction] |
     found: set[Fraction] = set()
     for factor in expression.factors if isinstance(expression, Product) else (expression,):
         base = factor.base if isinstance(factor, Power) and isinstance(factor.exponent, Number) else factor
-        context = fmpq_mpoly_ctx.get([name], "lex")
-        try:
-            polynomial = as_polynomial(base, context, [name])
-        except InvalidInput:
+        polynomial = _univariate(base, name)
+        if polynomial is None:
             return None
-        if polynomial.total_degree() < 1:
+        if polynomial.degree() < 1:
             continue
         rational = _rational_zeros(polynomial, name, domain)
         if rational is None:
@@ -309,9 +348,7 @@ def _zeros(expression: Expression, name: str, domain: Domain) -> set[Fraction] |
     return found
 
 
-def _rational_zeros(polynomial: object, name: str, domain: Domain) -> set[Fraction] | None:
-    coefficients = {int(e[0]): c for e, c in polynomial.to_dict().items()}  # type: ignore[attr-defined]
-    univariate = fmpq_poly([coefficients.get(i, 0) for i in range(max(coefficients) + 1)])
+def _rational_zeros(univariate: fmpq_poly, name: str, domain: Domain) -> set[Fraction] | None:
     found: set[Fraction] = set()
     for factor, _ in univariate.factor()[1]:
         if factor.degree() == 1:

@@ -10,14 +10,14 @@ from types import MappingProxyType
 from flint import fmpq
 
 from mathengine.errors import InvalidInput, MathengineError, PrecisionExhausted
-from mathengine.numeric.balls import bits_for, certified_digits
+from mathengine.numeric.balls import EXACT, bits_for, certified_digits, enclose
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Product, Relation, Sum, walk
 from mathengine.numeric.functions import NUMERIC_FUNCTIONS, BallFunction, Evaluator, Value, pole
 from mathengine.numeric.printer import to_text
 from mathengine.numeric.rational_form import rational_form
 from mathengine.numeric.substitution import replaced
-from mathengine.symbolic.analyticity import rational_pieces
-from mathengine.symbolic.assumptions import INTEGER, REAL, Domain
+from mathengine.symbolic.analyticity import quadratic_zeros, rational_pieces
+from mathengine.symbolic.assumptions import BITS, INTEGER, REAL, Domain
 from mathengine.symbolic.exponential_forms import reduced_expression
 from mathengine.symbolic.sampling import (
     Comparison,
@@ -165,32 +165,42 @@ def _rational_value(expression: Expression, name: str, x: Fraction) -> Fraction 
     return value.value if isinstance(value, Number) else None
 
 
-def end_failure(relation: Relation, domain: Domain) -> tuple[dict[str, str], Comparison] | None:
-    """A closed irrational end of the domain of one name at which the sides certainly differ, reduced if need be.
+def exact_failure(relation: Relation, domain: Domain) -> tuple[dict[str, str], Comparison] | None:
+    """An irrational point of the domain of one name at which the sides of an equation certainly differ.
+
+    Tried are closed ends and branch points that are square roots; the sides are reduced there if balls do not decide.
 
     >>> from mathengine.numeric.reader import read_statement
     >>> statement = read_statement("log(exp(I*x)) = I*x for x >= -pi and x <= pi")
-    >>> end_failure(statement.claim, Domain.of(["x"], statement.conditions))[0]
+    >>> exact_failure(statement.claim, Domain.of(["x"], statement.conditions))[0]
     {'x': '-pi'}
     """
-    if len(domain.kinds) != 1 or relation.operator != "=":
+    if len(domain.kinds) != 1 or relation.operator != "=" or INTEGER in domain.kinds.values():
         return None
     (name,) = domain.names
-    interval = domain.interval(name)
-    for end, is_open in ((interval.lower, interval.lower_open), (interval.upper, interval.upper_open)):
-        if end is None or is_open or isinstance(end, Number):
-            continue
-        sides = [replaced(side, {Name(name): end}) for side in (relation.left, relation.right)]
+    for point in _irrational_points(relation, domain, name):
+        sides = [replaced(side, {Name(name): point}) for side in (relation.left, relation.right)]
         found = compare(Relation("=", *sides), {})
-        if found.is_defined and found.verdict is None:
+        if found.verdict is None and not found.reason:
             try:
                 exact = [reduced_expression(side, Domain({})) for side in sides]
             except MathengineError:
                 continue
             found = compare(Relation("=", *exact), {})
         if found.verdict is False:
-            return {name: to_text(end)}, found
+            return {name: to_text(point)}, found
     return None
+
+
+def _irrational_points(relation: Relation, domain: Domain, name: str) -> Iterator[Expression]:
+    interval = domain.interval(name)
+    for end, is_open in ((interval.lower, interval.lower_open), (interval.upper, interval.upper_open)):
+        if end is not None and not is_open and not isinstance(end, Number):
+            yield end
+    difference = Sum((relation.left, Product((Number.of(-1), relation.right))))
+    for zero in quadratic_zeros(difference, name):
+        if domain.contains({name: enclose(zero, BITS)}):
+            yield zero
 
 
 def _deepened(found: Survey, relation: Relation, words: Mapping[str, BallFunction], digits: int) -> Survey:
@@ -202,7 +212,8 @@ def _deepened(found: Survey, relation: Relation, words: Mapping[str, BallFunctio
             return replace(found, failing=((point, deep),))
         if deep.left is not None and deep.right is not None:
             reached.append(min(certified_digits(deep.left), certified_digits(deep.right)))
-    return replace(found, digits=min(reached) if reached else None)
+    agreed = min(reached, default=None)
+    return replace(found, digits=digits if agreed is not None and agreed >= EXACT else agreed)
 
 
 def _conditions(domain: Domain) -> str:

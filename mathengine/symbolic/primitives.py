@@ -432,6 +432,9 @@ def _of_real(function: str, u: Expression, domain: Domain) -> Expression:
     sign = sign_of(u, domain)
     if sign is not None:
         return product(Number.of(sign), inner) if function == "Abs" else Number.of(sign)
+    plain = _canonical(inner, domain)
+    if isinstance(plain, Number):
+        return Number(abs(plain.value)) if function == "Abs" else Number.of((plain.value > 0) - (plain.value < 0))
     # the sign of 0 is 0: where u may vanish, u/Abs(u) is not it
     return square_root(Power(inner, TWO), domain) if function == "Abs" else call("sign", rational_form(inner))
 

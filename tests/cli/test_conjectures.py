@@ -151,6 +151,7 @@ def test_people_get_a_table(ask, filled):
         (["list", "--domain", "cayley", "--kind", "identity"], "exclude each other"),
         (["annotate", "abcd", "--reference", "Euler"], "reference is Euler; accepted: doi:"),
         (["annotate", "abcd", "--reference", "doi:Euler"], "reference is doi:Euler; accepted: doi:"),
+        (["annotate", "abcd", "--note", "seen"], "--note goes with a --reference"),
         (["show"], "missing argument 'DIGEST'"),
         (["verify", "--status", "true"], "'true' is not one of"),
         (["verify", "--catalogue", "abcd"], "exclude each other"),

@@ -17,7 +17,7 @@ from mathengine import (
     check_ode,
     check_sum,
 )
-from mathengine.errors import InvalidInput
+from mathengine.errors import InvalidInput, ParseError
 
 x, y = symbols("x y")
 
@@ -279,3 +279,14 @@ def test_the_worst_entry_decides():
     verified = check_matrix([["x", "diff(Abs(x + I), x)"]], [["x", "sign(x + I)"]], assuming="x real")
     assert told(verified) == "undecided"
     assert [part["verdict"] for part in verified.evidence["parts"]] == ["proved", "undecided"]
+
+
+@pytest.mark.parametrize("text", ["summation(k, k, 1) = 1", "summation(k, 1, 1, 3) = 1", "limit(x, 1, 2) = 1"])
+def test_a_sum_or_limit_that_says_no_name_is_refused(text):
+    with pytest.raises(InvalidInput, match=r"accepted: (summation|limit)\(f"):
+        check(text)
+
+
+def test_conditions_that_cannot_be_read_are_shown_as_they_were_written():
+    with pytest.raises(ParseError, match=r"position 3 of 'x bogus'"):
+        check("x", 1, assuming="x bogus")

@@ -8,7 +8,7 @@ import pytest
 from mathengine.errors import InvalidInput
 from mathengine.numeric.reader import read_statement
 from mathengine.symbolic.assumptions import Domain
-from mathengine.symbolic.instances import end_failure, point_text, special_points, survey, where_it_fails
+from mathengine.symbolic.instances import exact_failure, point_text, special_points, survey, where_it_fails
 
 
 def surveyed(text, names="x", digits=30):
@@ -92,5 +92,13 @@ def test_an_irrational_end_that_belongs_to_the_domain():
         ("Abs(x - sqrt(2)) = x - sqrt(2) for x >= sqrt(2)", None),
     ]:
         statement = read_statement(text)
-        found = end_failure(statement.claim, Domain.of("x", statement.conditions))
+        found = exact_failure(statement.claim, Domain.of("x", statement.conditions))
         assert (found is None) if end is None else (found[0] == {"x": end})
+
+
+def test_an_equation_that_fails_only_at_square_roots_is_refuted_there():
+    statement = read_statement("sign(x**2 - 2)**2 = 1 for x real")
+    found = exact_failure(statement.claim, Domain.of("x", statement.conditions))
+    assert found is not None
+    assert found[0] in ({"x": "sqrt(2)"}, {"x": "-sqrt(2)"})
+    assert exact_failure(read_statement("sign(x**2 + 2)**2 = 1").claim, Domain({"x": "real"})) is None
