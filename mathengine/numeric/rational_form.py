@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, prod
 
-from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
+from flint import fmpq, fmpq_mpoly, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 
 from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.numeric.expressions import Expression, Number, Power, Product, Sum
@@ -138,13 +138,24 @@ def _reduced(numerator: fmpz_mpoly, denominator: fmpz_mpoly) -> Quotient:
 
 
 def _expression(quotient: Quotient, atoms: Sequence[Expression]) -> Expression:
-    top, bottom = _polynomial(quotient.numerator, atoms), _polynomial(quotient.denominator, atoms)
+    top, bottom = polynomial_expression(quotient.numerator, atoms), polynomial_expression(quotient.denominator, atoms)
     return Product((top, Power(bottom, Number(Fraction(-1)))))
 
 
-def _polynomial(polynomial: fmpz_mpoly, atoms: Sequence[Expression]) -> Expression:
+def polynomial_expression(polynomial: fmpz_mpoly | fmpq_mpoly, atoms: Sequence[Expression]) -> Expression:
+    """The sum of terms that a polynomial is when its variables stand for ``atoms``, in their order.
+
+    >>> from flint import fmpz_mpoly_ctx
+    >>> x, y = fmpz_mpoly_ctx.get(["x", "y"], "lex").gens()
+    >>> to_text(polynomial_expression(x**2 - 3*y, [Number.of(7), Number.of(2)]))
+    '7**2 - 3*2**1'
+    """
     terms: list[Expression] = []
     for exponents, coefficient in polynomial.to_dict().items():
         powers = [Power(a, Number(Fraction(int(e)))) for a, e in zip(atoms, exponents, strict=True) if e]
-        terms.append(Product((Number(Fraction(int(coefficient))), *powers)))
+        terms.append(Product((Number(_fraction(coefficient)), *powers)))
     return Sum(tuple(terms))
+
+
+def _fraction(value: fmpz | fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q)) if isinstance(value, fmpq) else Fraction(int(value))

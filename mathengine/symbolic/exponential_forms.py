@@ -19,7 +19,7 @@ from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.numeric.binders import unbound_names
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum
 from mathengine.numeric.printer import to_text
-from mathengine.numeric.rational_form import Quotient, rational_form
+from mathengine.numeric.rational_form import Quotient, polynomial_expression, rational_form
 from mathengine.symbolic.assumptions import INTEGER, Domain
 from mathengine.symbolic.differentiation import ONE, PI, negative, power, product
 from mathengine.symbolic.primitives import I, exponential, primitive, square_root
@@ -109,7 +109,7 @@ def reduced_factors(expression: Expression, domain: Domain) -> tuple[Fraction, l
         unit, factors = polynomial.factor()
         content *= Fraction(int(unit)) ** sign
         for factor, count in factors:
-            parts.append((rational_form(_polynomial(factor, found.variables)), sign * int(count)))
+            parts.append((rational_form(polynomial_expression(factor, found.variables)), sign * int(count)))
     return content, parts
 
 
@@ -117,17 +117,9 @@ def as_expression(quotient: Quotient, variables: Sequence[Expression]) -> Expres
     """A quotient of the ring as an expression in what its generators stand for."""
     top, bottom = quotient.numerator, quotient.denominator
     common = top.gcd(bottom)
-    parts = (_polynomial(p // common, variables) for p in (top, bottom))
+    parts = (polynomial_expression(p // common, variables) for p in (top, bottom))
     above, below = parts
     return rational_form(Product((above, Power(below, Number.of(-1)))))
-
-
-def _polynomial(polynomial: fmpz_mpoly, variables: Sequence[Expression]) -> Expression:
-    terms: list[Expression] = []
-    for exponents, coefficient in polynomial.to_dict().items():
-        powers = [Power(v, Number.of(int(e))) for v, e in zip(variables, exponents, strict=True) if e]
-        terms.append(Product((Number.of(int(coefficient)), *powers)))
-    return Sum(tuple(terms)) if terms else Number.of(0)
 
 
 @dataclass(slots=True)

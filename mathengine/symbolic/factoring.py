@@ -7,9 +7,10 @@ from fractions import Fraction
 from flint import fmpq, fmpq_mpoly_ctx
 
 from mathengine.errors import InvalidInput
-from mathengine.numeric.expressions import Expression, Name, Number, Power, Product, Sum, walk
+from mathengine.numeric.expressions import Expression, Name, Sum, walk
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_text
+from mathengine.numeric.rational_form import polynomial_expression
 from mathengine.symbolic.signs import as_polynomial
 
 LARGEST_LENGTH = 200
@@ -39,9 +40,5 @@ def factored(expression: Sum) -> tuple[Fraction, list[tuple[Expression, int]]]:
         unit = fmpq(1) / leading if leading < 0 else fmpq(1)
         scale = Fraction(int(leading.p), int(leading.q)) if leading < 0 else Fraction(1)
         total *= scale ** int(count)
-        terms = []
-        for exponents, value in (part * unit).to_dict().items():
-            powers = [Power(Name(n), Number.of(int(e))) for n, e in zip(names, exponents, strict=True) if e]
-            terms.append(Product((Number(Fraction(int(value.p), int(value.q))), *powers)))
-        found.append((normal_form(Sum(tuple(terms))), int(count)))
+        found.append((normal_form(polynomial_expression(part * unit, [Name(n) for n in names])), int(count)))
     return total, sorted(found, key=lambda entry: (len(to_text(entry[0])), to_text(entry[0])))

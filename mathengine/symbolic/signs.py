@@ -15,7 +15,7 @@ from mathengine.numeric.balls import enclose
 from mathengine.numeric.binders import unbound_names
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.functions import Value
-from mathengine.numeric.rational_form import rational_form
+from mathengine.numeric.rational_form import polynomial_expression, rational_form
 from mathengine.symbolic.assumptions import COMPLEX, Domain, Interval
 
 POSITIVE_CONSTANTS = frozenset({"pi", "E", "EulerGamma", "Catalan", "GoldenRatio"})
@@ -279,11 +279,7 @@ def _factored_sign(polynomial: fmpq_mpoly, names: list[str], domain: Domain) -> 
         return None
     total = 1 if content > 0 else -1
     for part, count in parts:
-        terms: list[Expression] = []
-        for exponents, value in part.to_dict().items():
-            powers = [Power(Name(n), Number.of(int(e))) for n, e in zip(names, exponents, strict=True) if e]
-            terms.append(Product((Number(Fraction(int(value.p), int(value.q))), *powers)))
-        sign = sign_of(Sum(tuple(terms)), domain)
+        sign = sign_of(polynomial_expression(part, [Name(name) for name in names]), domain)
         if sign is None:
             return None
         total *= sign if int(count) % 2 else abs(sign)

@@ -23,7 +23,7 @@ from mathengine.errors import BudgetExhausted, InvalidInput
 from mathengine.numeric.expressions import Call, Expression, Name, Number, Power, Product, Sum, walk
 from mathengine.numeric.normal import normal_form
 from mathengine.numeric.printer import to_text
-from mathengine.numeric.rational_form import Quotient
+from mathengine.numeric.rational_form import Quotient, polynomial_expression
 from mathengine.numeric.reader import read_expression
 from mathengine.numeric.substitution import replaced
 
@@ -713,11 +713,7 @@ def _bounded(quotient: Quotient) -> Quotient:
 
 
 def _expression(polynomial: fmpz_mpoly, names: Sequence[str]) -> Expression:
-    terms: list[Expression] = []
-    for exponents, coefficient in polynomial.to_dict().items():
-        powers = [Power(Name(a), Number.of(int(e))) for a, e in zip(names, exponents, strict=True) if e]
-        terms.append(Product((Number.of(int(coefficient)), *powers)))
-    return Sum(tuple(terms))
+    return polynomial_expression(polynomial, [Name(name) for name in names])
 
 
 def _order(expression: Expression) -> int | None:
